@@ -1,0 +1,463 @@
+"""Everything that crosses a folder border, in order of travel.
+
+Time is an integer: samples at 16 kHz since the conversation began. Seconds are for people.
+All messages are frozen; arrays inside them are read-only, so a message can be shared by threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+RATE = 16_000
+"""Samples per second of every sample index in this package."""
+
+Samples = npt.NDArray[np.float32]
+"""Mono sound, float32 in [-1, 1], at RATE."""
+
+
+def to_seconds(samples: int) -> float:
+    """Seconds, rounded to the three decimals that every output of this package shows."""
+    return round(samples / RATE, 3)
+
+
+def to_samples(seconds: float) -> int:
+    """The nearest sample index."""
+    return round(seconds * RATE)
+
+
+class Channel(StrEnum):
+    """Where sound comes from. ROOM is one microphone that hears both people."""
+
+    MANAGER = "manager"
+    COACHEE = "coachee"
+    ROOM = "room"
+
+
+class Speaker(StrEnum):
+    """Who is speaking."""
+
+    MANAGER = "manager"
+    COACHEE = "coachee"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open stretch of time, in samples."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"span ends before it starts: {self.start}..{self.end}")
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+# ── audio ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFrame:
+    """A block of sound, as long as its source likes.
+
+    `lost` of its samples never arrived and stand as zeros: absence of sound is not silence.
+    `captured_ns` is the monotonic time at which the block was captured; 0 for a file.
+    """
+
+    channel: Channel
+    span: Span
+    samples: Samples
+    lost: int = 0
+    captured_ns: int = 0
+
+    def __post_init__(self) -> None:
+        if self.samples.shape != (self.span.length,):
+            raise ValueError(f"{self.samples.shape[0]} samples in a span of {self.span.length}")
+
+
+# ── speech ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class SegmentEnd(StrEnum):
+    """Why a segment ended."""
+
+    SILENCE = "silence"
+    MAX_LENGTH = "max_length"
+    DEVICE_LOST = "device_lost"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """Somebody began to speak. Sent at once: talk time never waits for text.
+
+    One id is one run of speech, one segment and one utterance. `heard_to` is how far the ear had
+    listened when it knew.
+    """
+
+    id: int
+    at: int
+    speaker: Speaker
+    heard_to: int
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """A run of speech ended at `at` (the endpoint silence is not part of it).
+
+    A run longer than the longest segment ends and starts again at the same sample.
+    """
+
+    id: int
+    at: int
+    speaker: Speaker
+    heard_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSegment:
+    """The sound of one run of speech; `end` is None while it still grows.
+
+    `span` is what the samples cover: the run, with a little sound before its onset and after its
+    end for the recogniser. `confidence` is that of the speaker, 0 to 1.
+    """
+
+    id: int
+    span: Span
+    speaker: Speaker
+    samples: Samples
+    end: SegmentEnd | None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The ear has listened to every channel up to here; `lost` names channels without sound."""
+
+    heard_to: int
+    lost: frozenset[Channel] = frozenset()
+
+
+# ── transcript ───────────────────────────────────────────────────────────────────────────────────
+
+
+class Stage(StrEnum):
+    """How settled a text is."""
+
+    PARTIAL = "partial"
+    FINAL = "final"
+    UNTRANSCRIBED = "untranscribed"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, with its punctuation, where it was spoken and how sure the recogniser is (0–1)."""
+
+    text: str
+    span: Span
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one run of speech says; `id` is that run's.
+
+    `stable` leading words were the same in two successive decodes. A FINAL without words is a
+    run in which nothing was said (a cough); UNTRANSCRIBED is speech whose text is missing.
+    """
+
+    id: int
+    span: Span
+    speaker: Speaker
+    stage: Stage
+    text: str
+    words: tuple[Word, ...] = ()
+    revision: int = 0
+    stable: int = 0
+    language: str = ""
+    confidence: float = 1.0
+
+
+# ── conversation ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """One person held the floor over `span`, in these utterances, `spoken` samples of it in speech."""
+
+    speaker: Speaker
+    span: Span
+    utterances: tuple[int, ...]
+    spoken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nobody spoke; `after` spoke last and `before` speaks next."""
+
+    span: Span
+    after: Speaker
+    before: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Both spoke at once; `by` came in second."""
+
+    span: Span
+    by: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Monologue:
+    """`speaker` has held the floor for `span` so far; sent once per threshold reached."""
+
+    speaker: Speaker
+    span: Span
+
+
+ConversationEvent = TurnEnded | Pause | Overlap | Monologue
+
+
+# ── coaching ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Kind(StrEnum):
+    """What an utterance does. An utterance may have several; the first is the main one."""
+
+    ADVICE = "advice"
+    ASSUMPTION = "assumption"
+    JUDGEMENT = "judgement"
+    DISGUISED_ADVICE = "disguised_advice"
+    LEADING_QUESTION = "leading_question"
+    OPEN_QUESTION = "open_question"
+    CLOSED_QUESTION = "closed_question"
+    REFLECTION = "reflection"
+    AFFIRMATION = "affirmation"
+    PERMISSION = "permission"
+    FRAME = "frame"
+    PROCESS = "process"
+    SOLUTION_FOCUSED = "solution_focused"
+    INFORMATION = "information"
+    COMMITMENT = "commitment"
+    PREPARATORY = "preparatory"
+    SUSTAIN = "sustain"
+    STUCK = "stuck"
+    ASKS_ADVICE = "asks_advice"
+    OWN_IDEA = "own_idea"
+    OTHER = "other"
+
+
+class Form(StrEnum):
+    """How advice is given."""
+
+    TIP = "tip"
+    SOLUTION = "solution"
+    OBLIGATION = "obligation"
+    IMPERATIVE = "imperative"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechAct:
+    """One thing that an utterance does.
+
+    `words` is a half-open range of word positions in the utterance; `tier` 1 may trigger a nudge,
+    2 counts as evidence, 3 is for the summary; `guards` changed the outcome.
+    """
+
+    utterance: int
+    speaker: Speaker
+    kind: Kind
+    span: Span
+    words: tuple[int, int]
+    form: Form | None = None
+    tier: int = 1
+    confidence: float = 1.0
+    guards: tuple[str, ...] = ()
+    quote: str = ""
+
+
+class NudgeClass(StrEnum):
+    """What a nudge is for."""
+
+    CORRECTIVE = "corrective"
+    SUGGESTION = "suggestion"
+    PROCESS = "process"
+    INFORMATION = "information"
+    PRAISE = "praise"
+
+
+class Severity(StrEnum):
+    """How much a nudge stands out."""
+
+    SOFT = "soft"
+    FIRM = "firm"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a nudge was given: the rule, and the utterance or the number that made it fire.
+
+    `window` is in seconds; `quote` is a short piece of the manager's own words, never the coachee's.
+    """
+
+    rule: str
+    utterance: int | None = None
+    metric: str | None = None
+    value: float | None = None
+    threshold: float | None = None
+    window: float | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """At most four words for the manager; `detail` is a sentence to say aloud."""
+
+    id: int
+    at: int
+    kind: str
+    nudge_class: NudgeClass
+    text: str
+    severity: Severity
+    because: tuple[Evidence, ...]
+    expires_at: int
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TalkShare:
+    """The manager's part of all speech, 0 to 1; None while there is not enough speech to say."""
+
+    session: float | None = None
+    window: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What has been counted so far: acts of the manager, and silences the manager held."""
+
+    open_questions: int = 0
+    closed_questions: int = 0
+    tips: int = 0
+    solutions: int = 0
+    assumptions: int = 0
+    judgements: int = 0
+    reflections: int = 0
+    tips_spent: int = 0
+    tips_allowed: int = 1
+    silences_held: int = 0
+    interruptions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSnapshot:
+    """Where the conversation stands.
+
+    Two watermarks, because text arrives later than speech: talk share is true up to `heard_to`,
+    counts up to `read_to`. `monologue` is the length of the manager's present turn, `longest` of
+    the longest one so far, in samples. `speaking` are those speaking now.
+    """
+
+    heard_to: int
+    read_to: int
+    talk_share: TalkShare
+    speaking: frozenset[Speaker]
+    monologue: int
+    longest: int
+    counts: Counts
+
+
+# ── the session around it ────────────────────────────────────────────────────────────────────────
+
+
+class HealthState(StrEnum):
+    """What a stream or a stage is doing; everything but OK needs a sentence."""
+
+    OK = "ok"
+    LOST = "lost"
+    MUTED = "muted"
+    WRONG_SOURCE = "wrong_source"
+    NOT_HEARD = "not_heard"
+    RESTARTED = "restarted"
+    OVERLOADED = "overloaded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A change that the person must be told of. `stream` is `mic`, `call`, `text` or `archive`;
+    `gap` is sound lost, in samples."""
+
+    at: int
+    state: HealthState
+    stream: str
+    sentence: str
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Peak level of each stream over the last block, in dBFS, for the screen's health line."""
+
+    at: int
+    dbfs: Mapping[Channel, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """The first message. `started_at` is the only wall-clock time: UTC, ISO 8601, ending in Z."""
+
+    id: str
+    started_at: str
+    version: str
+    model: str
+    language: str
+    kind: str = "live"
+    preset: str = "coaching"
+    goal: str = ""
+    agreed_minutes: float | None = None
+    consent: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """The last message; `duration` in samples; drops and untranscribed runs are counted."""
+
+    reason: str
+    duration: int
+    dropped: int = 0
+    untranscribed: int = 0
+    real_time_factor: float | None = None
+
+
+VoiceMessage = SpeechStarted | SpeechEnded | SpeechSegment | Tick
+Message = (
+    SessionStarted
+    | SpeechStarted
+    | SpeechEnded
+    | Utterance
+    | TurnEnded
+    | Pause
+    | Overlap
+    | Monologue
+    | SpeechAct
+    | MetricSnapshot
+    | Nudge
+    | Health
+    | Levels
+    | SessionEnded
+)
+"""What screens, archives and programs receive."""

@@ -1,0 +1,48 @@
+"""Where things are on this computer."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+_APP = "live-coach"
+
+
+@cache
+def shipped(folder: str) -> Path:
+    """A folder that comes with the program: `config` or `models`.
+
+    In a checkout it stands beside the package, in an installed wheel inside it.
+    """
+    package = Path(__file__).resolve().parent
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
+
+
+def user_settings() -> Path:
+    """The person's own settings file; it need not exist."""
+    override = os.environ.get("LIVE_COACH_CONFIG")
+    return Path(override) if override else Path(platformdirs.user_config_dir(_APP)) / "config.toml"
+
+
+def data_directory() -> Path:
+    """Where the archive and the log are kept, unless the settings say otherwise."""
+    return Path(platformdirs.user_data_dir(_APP))
+
+
+def model_directories() -> tuple[Path, ...]:
+    """Where models are looked for, in order: beside the program, then the platform's cache."""
+    return shipped("models"), model_cache()
+
+
+def model_cache() -> Path:
+    """Where `models pull` puts models."""
+    return Path(platformdirs.user_cache_dir(_APP)) / "models"
+
+
+def log_file() -> Path:
+    """The log: what happened and when, never a word of what was said."""
+    return Path(platformdirs.user_log_dir(_APP)) / "live-coach.log"
