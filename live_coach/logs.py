@@ -39,7 +39,8 @@ def unexpected(error: BaseException) -> None:
     if not logger.handlers:
         start()
     places = " < ".join(
-        f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__))
+        f"{frame.name}:{frame.lineno}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__))
     )
     logger.error("unexpected %s at %s", type(error).__name__, places)
 

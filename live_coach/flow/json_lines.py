@@ -83,9 +83,11 @@ def _body(message: Message) -> dict[str, Any] | None:  # noqa: PLR0911  one bran
         case Utterance():
             return _utterance(message)
         case SpeechAct():
-            return {"type": "act", "utterance": message.utterance, "speaker": message.speaker} | act(
-                message
-            )
+            return {
+                "type": "act",
+                "utterance": message.utterance,
+                "speaker": message.speaker,
+            } | act(message)
         case MetricSnapshot():
             return _metrics(message)
         case Nudge():
