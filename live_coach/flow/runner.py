@@ -1,0 +1,124 @@
+"""Runs stages: inline for replays and tests, on threads for a conversation that is happening."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+from live_coach import errors
+from live_coach.flow.channel import Channel, ChannelClosed, WhenFull
+from live_coach.flow.clock import Clock
+from live_coach.flow.messages import Message
+
+Item = TypeVar("Item")
+
+
+class Sink(Protocol):
+    """Somebody who wants the messages: a screen, an archive, a program."""
+
+    def receive(self, message: Message, emitted: int) -> None:
+        """Take a message; `emitted` in samples on the conversation's clock. Must not block."""
+        ...
+
+
+class Delivery:
+    """Hands every message to every sink, one at a time, stamped with the clock."""
+
+    def __init__(self, sinks: list[Sink], clock: Clock) -> None:
+        self._sinks = sinks
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def __call__(self, message: Message) -> None:
+        with self._lock:
+            emitted = self._clock.now()
+            for sink in self._sinks:
+                sink.receive(message, emitted)
+
+
+class ReaderThread(Generic[Item]):
+    """A thread that takes items from a channel until it is closed and empty.
+
+    `handle` gets each item, `at_end` runs after the last. An exception ends the thread and goes to
+    `on_failure`; the channel is closed, so that nobody waits for a reader that is gone.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        channel: Channel[Item],
+        handle: Callable[[Item], None],
+        *,
+        at_end: Callable[[], None] = lambda: None,
+        on_failure: Callable[[Exception], None],
+    ) -> None:
+        self._channel = channel
+        self._handle = handle
+        self._at_end = at_end
+        self._on_failure = on_failure
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the end of the thread; False when it did not come in time."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            while True:
+                try:
+                    item = self._channel.get()
+                except ChannelClosed:
+                    break
+                self._handle(item)
+            self._at_end()
+        except Exception as error:  # noqa: BLE001  the border of a stage
+            self._channel.close()
+            self._on_failure(error)
+
+
+class ThreadedSink:
+    """A sink whose reader may be slow (a pipe, a disk): its own thread and a queue in between.
+
+    A full queue drops the oldest message and counts it: a program that stops reading must not stop
+    the conversation.
+    """
+
+    def __init__(self, name: str, sink: Sink, size: int = 10_000) -> None:
+        self._channel: Channel[tuple[Message, int]] = Channel(name, size, WhenFull.DROP_OLDEST)
+        self._reader = ReaderThread(
+            name,
+            self._channel,
+            lambda item: sink.receive(*item),
+            on_failure=self._fail,
+        )
+        self.failure: Exception | None = None
+        self._reader.start()
+
+    @property
+    def dropped(self) -> int:
+        return self._channel.dropped
+
+    def receive(self, message: Message, emitted: int) -> None:
+        """Queue the message; messages after a failure are dropped."""
+        try:
+            self._channel.put((message, emitted))
+        except ChannelClosed:
+            self._channel.dropped += 1
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Let the sink read what waits. Raises what the sink raised, as a sentence."""
+        self._channel.close()
+        self._reader.join(timeout)
+        if self.failure is not None and not isinstance(self.failure, BrokenPipeError):
+            raise errors.LiveCoachError(
+                f"The output could not be written ({type(self.failure).__name__}).",
+                hint="Check the disk and the path given.",
+            )
+
+    def _fail(self, error: Exception) -> None:
+        self.failure = error
