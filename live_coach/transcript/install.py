@@ -1,0 +1,119 @@
+"""Putting a model into the cache whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from live_coach.errors import ModelError
+from live_coach.transcript import fingerprint
+from live_coach.transcript.manifest import FileEntry, ModelEntry
+
+_CHUNK = 1 << 20
+
+
+@contextlib.contextmanager
+def clear_disk_errors(what: str, where: Path) -> Iterator[None]:
+    """Turn an OSError of the disk into a sentence: full, no permission, or whatever it was."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise ModelError(
+                f"The disk is full: {what} does not fit in {where}.",
+                hint="Free some space and try again; what was fetched is kept.",
+            ) from None
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise ModelError(
+                f"{where} cannot be written: {error.strerror}.",
+                hint="Give yourself permission, or point XDG_CACHE_HOME to another folder.",
+            ) from None
+        raise ModelError(
+            f"{what} cannot be stored in {where}: {error.strerror or error}."
+        ) from None
+
+
+def ensure_room(needed: int, what: str, where: Path) -> None:
+    """Raise ModelError when the disk of `where` (which exists) has fewer than `needed` bytes free."""
+    free = shutil.disk_usage(where).free
+    if free < needed:
+        raise ModelError(
+            f"The disk is too full: {what} needs {_megabytes(needed)}, {where} has {_megabytes(free)} free.",
+            hint="Free some space and try again.",
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"
+
+
+def fault(name: str, entry: FileEntry, digest: str, size: int) -> str:
+    """What is wrong with a file of this size and sha256, or an empty string."""
+    if size < entry.size:
+        return f"{name} is cut short: {size:,} of {entry.size:,} bytes"
+    if size > entry.size:
+        return f"{name} is too long: {size:,} instead of {entry.size:,} bytes"
+    if digest not in entry.sha256:
+        return f"{name} has other bytes than it should have (sha256 {digest[:12]}…)"
+    return ""
+
+
+def built(
+    root: Path, model: ModelEntry, fill: Callable[[Path], None], *, room: int | None = None
+) -> Path:
+    """Make the model's directory in `root`: `fill` writes into a neighbouring folder that is then renamed.
+
+    Every file is verified before the renaming. Raises ModelError; nothing is left behind then.
+    """
+    with clear_disk_errors(f"“{model.name}”", root):
+        root.mkdir(parents=True, exist_ok=True)
+        ensure_room(model.size if room is None else room, f"“{model.name}”", root)
+        folder = Path(tempfile.mkdtemp(prefix=f".{model.name}-", dir=root))
+        try:
+            fill(folder)
+            verify(folder, model)
+            return publish(folder, root / model.name)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def verify(folder: Path, model: ModelEntry) -> None:
+    """Read every file that the manifest names. Raises ModelError for the first that is wrong."""
+    for name, entry in model.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise ModelError(f"“{model.name}” is not whole: {name} is missing.")
+        if wrong := fault(name, entry, fingerprint.sha256([path]), path.stat().st_size):
+            raise ModelError(
+                f"“{model.name}” was not installed: {wrong}.",
+                hint="Try another source: `live-coach models pull --help` shows them.",
+            )
+
+
+def publish(folder: Path, target: Path) -> Path:
+    """Rename a finished folder to its place in one step; what stood there before goes away. Raises OSError."""
+    folder.chmod(0o755)
+    if not target.exists():
+        try:
+            return folder.rename(target)
+        except OSError:
+            if not target.exists():
+                raise
+    old = Path(tempfile.mkdtemp(prefix=f".old-{target.name}-", dir=target.parent))
+    target.rename(old / target.name)
+    folder.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def join(files: Mapping[str, Sequence[Path]], folder: Path) -> None:
+    """Write each file as its parts, one after the other. Raises OSError."""
+    for name, parts in files.items():
+        with (folder / name).open("wb") as whole:
+            for part in parts:
+                with part.open("rb") as piece:
+                    shutil.copyfileobj(piece, whole, _CHUNK)

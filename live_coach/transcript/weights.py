@@ -1,0 +1,257 @@
+"""Which model, and where: a directory, the model folders, or an installed package. Opens no connection.
+
+Weights packages are never imported: their data files are found through the installer's records and
+verified before use.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from live_coach import paths
+from live_coach.errors import ModelError
+from live_coach.transcript import fingerprint, install, manifest, structure
+from live_coach.transcript.manifest import ModelEntry, PackageSource, Purpose
+
+LANGUAGES = {"en": "English", "nl": "Dutch"}
+_ALL = ("en", "nl")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that is on this computer.
+
+    `languages` are those of live-coach that it may be used for; `multilingual` says that its
+    vocabulary has language tokens; `verified`, that every file has the bytes of the manifest;
+    `source`, where it was found: `directory`, `models`, `cache` or the name of a package.
+    """
+
+    name: str
+    directory: Path
+    languages: tuple[str, ...]
+    multilingual: bool
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a known model lies: each file as its parts, and the directory if they lie there whole."""
+
+    source: str
+    files: Mapping[str, tuple[Path, ...]]
+    directory: Path | None
+
+    def __str__(self) -> str:
+        return str(self.directory) if self.directory else f"package {self.source}"
+
+
+def _quiet(_sentence: str) -> None:
+    """Say nothing."""
+
+
+def find(
+    name: str,
+    language: str,
+    *,
+    purpose: Purpose = "transcribe",
+    say: Callable[[str], None] = _quiet,
+) -> Model:
+    """The model of this name or directory, or with `auto` the best installed one for the language.
+
+    `language` is en, nl or auto. `say` is told in a sentence what takes long. Raises ModelError
+    when the model is missing or damaged, or does not know the language: the hint is the command
+    that helps.
+    """
+    order = manifest.load().choice.order(language)
+    if name == "auto":
+        return _best(order, language, say)
+    model = _in_directory(Path(name).expanduser()) if _is_directory(name) else _named(name, say)
+    entry = manifest.load().get(model.name)
+    if entry is not None and entry.purpose != purpose:
+        raise ModelError(
+            f"“{name}” is a model for another purpose ({entry.purpose}).",
+            hint="`live-coach models list` shows what each is for.",
+        )
+    if language != "auto" and language not in model.languages:
+        raise ModelError(
+            f"“{name}” knows only {_spoken(model.languages)}, not {LANGUAGES[language]}.",
+            hint=how_to_get(language),
+        )
+    return model
+
+
+def places(entry: ModelEntry) -> Iterator[Place]:
+    """Everywhere on this computer where this model lies, the strongest first; nothing is verified."""
+    beside, *_ = paths.model_directories()
+    for folder in paths.model_directories():
+        directory = folder / entry.name
+        if directory.is_dir():
+            source = "models" if folder == beside else "cache"
+            yield Place(source, {name: (directory / name,) for name in entry.files}, directory)
+    if entry.package and (files := packaged(entry.package)):
+        yield Place(entry.package.names()[0], files, _whole_directory(files))
+
+
+def packaged(source: PackageSource) -> dict[str, tuple[Path, ...]]:
+    """The files of a model inside installed packages, by path; empty when a part is not there."""
+    try:
+        installed = [distribution(name) for name in source.names()]
+    except PackageNotFoundError:
+        return {}
+    files: dict[str, tuple[Path, ...]] = {}
+    for name, members in source.members.items():
+        parts = [
+            next((path for path in candidates if path.is_file()), None)
+            for candidates in (
+                [Path(str(package.locate_file(member))) for package in installed]
+                for member in members
+            )
+        ]
+        if None in parts:
+            return {}
+        files[name] = tuple(part for part in parts if part is not None)
+    return files
+
+
+def verify(entry: ModelEntry, place: Place, *, afresh: bool = False) -> None:
+    """Compare every file of a place with the manifest; `afresh` reads all of it, whatever is remembered.
+
+    Raises ModelError with one sentence for the first file that is wrong.
+    """
+    try:
+        for name, parts in place.files.items():
+            absent = [part for part in parts if not part.is_file()]
+            if absent:
+                raise _damaged(entry, place, f"{absent[0].name} is missing")
+            file = entry.files[name]
+            size = sum(part.stat().st_size for part in parts)
+            digest = ""
+            if size == file.size:
+                remember = len(parts) == 1 and not afresh
+                digest = (
+                    fingerprint.remembered_sha256(parts[0])
+                    if remember
+                    else fingerprint.sha256(parts)
+                )
+            if wrong := install.fault(name, file, digest, size):
+                raise _damaged(entry, place, wrong)
+    except OSError as error:
+        raise ModelError(
+            f"“{entry.name}” in {place} cannot be read: {error.strerror}.",
+            hint="Mend the permissions of its files.",
+        ) from None
+
+
+def how_to_get(language: str) -> str:
+    """The commands that bring a model for this language."""
+    if language == "en":
+        return (
+            'Get one with `live-coach models pull tiny.en`, or `pip install "live-coach[english]"`.'
+        )
+    return 'Get one with `live-coach models pull base`, or `pip install "live-coach[dutch]"`.'
+
+
+def _best(order: tuple[str, ...], language: str, say: Callable[[str], None]) -> Model:
+    known = manifest.load()
+    for name in order:
+        if model := _installed(known.known(name), say):
+            return model
+    if language != "auto":
+        raise ModelError(
+            f"No installed model knows {LANGUAGES[language]}.", hint=how_to_get(language)
+        )
+    for name in known.choice.en:
+        if model := _installed(known.known(name), say):
+            say(f"Only English is understood: no installed model knows Dutch. {how_to_get('nl')}")
+            return model
+    raise ModelError("There is no speech model on this computer.", hint=how_to_get("auto"))
+
+
+def _installed(entry: ModelEntry, say: Callable[[str], None]) -> Model | None:
+    place = next(places(entry), None)
+    if place is None:
+        return None
+    verify(entry, place)
+    directory = place.directory
+    if directory is None:
+        say(f"Joining the parts of “{entry.name}” (once, {entry.size / 1e6:.0f} MB).")
+        directory = install.built(
+            paths.model_cache(), entry, lambda folder: install.join(place.files, folder)
+        )
+    return Model(entry.name, directory, entry.languages, entry.multilingual, True, place.source)
+
+
+def _named(name: str, say: Callable[[str], None]) -> Model:
+    entry = manifest.load().get(name)
+    if entry is None:
+        for folder in paths.model_directories():
+            if manifest.is_file_name(name) and (folder / name).is_dir():
+                return _in_directory(folder / name)
+        entry = manifest.load().known(name)
+    model = _installed(entry, say)
+    if model is None:
+        raise ModelError(f"“{name}” is not installed.", hint=how_to_install(entry))
+    return model
+
+
+def how_to_install(entry: ModelEntry) -> str:
+    """The commands that bring this model."""
+    pull = f"Get it with `live-coach models pull {entry.name}`"
+    if entry.package and entry.package.extra:
+        return f'{pull}, or `pip install "live-coach[{entry.package.extra}]"`.'
+    return f"{pull}."
+
+
+def _is_directory(name: str) -> bool:
+    """A path is meant: it has a separator or begins like one, or it is a folder and no model's name."""
+    if os.sep in name or (os.altsep and os.altsep in name) or name.startswith((".", "~")):
+        return True
+    return Path(name).is_dir() and manifest.load().get(name) is None
+
+
+def _in_directory(directory: Path) -> Model:
+    """A directory that a person points to: its structure is checked, its bytes compared with known ones."""
+    multilingual = structure.check(directory)
+    entry = _same_bytes(directory)
+    if entry is not None:
+        return Model(entry.name, directory, entry.languages, entry.multilingual, True, "directory")
+    languages = _ALL if multilingual else ("en",)
+    return Model(directory.resolve().name, directory, languages, multilingual, False, "directory")
+
+
+def _same_bytes(directory: Path) -> ModelEntry | None:
+    for entry in manifest.load().model:
+        files = {name: (directory / name,) for name in entry.files}
+        sizes_fit = all(
+            parts[0].is_file() and parts[0].stat().st_size == entry.files[name].size
+            for name, parts in files.items()
+        )
+        if sizes_fit and all(
+            fingerprint.remembered_sha256(parts[0]) in entry.files[name].sha256
+            for name, parts in files.items()
+        ):
+            return entry
+    return None
+
+
+def _whole_directory(files: Mapping[str, tuple[Path, ...]]) -> Path | None:
+    """The directory that holds all files whole under their own names, if there is one."""
+    first = next(iter(files.values()))[0].parent
+    fits = all(parts == (first / name,) for name, parts in files.items())
+    return first if fits else None
+
+
+def _damaged(entry: ModelEntry, place: Place, wrong: str) -> ModelError:
+    hint = f"Get it again with `live-coach models pull {entry.name}`."
+    if place.source in {"models", "cache"}:
+        hint += " A conversion of your own needs a folder of another name."
+    return ModelError(f"“{entry.name}” in {place} cannot be used: {wrong}.", hint=hint)
+
+
+def _spoken(languages: tuple[str, ...]) -> str:
+    return " and ".join(LANGUAGES[language] for language in languages)
