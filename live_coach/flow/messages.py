@@ -130,7 +130,8 @@ class SpeechSegment:
     """The sound of one run of speech; `end` is None while it still grows.
 
     `span` is what the samples cover: the run, with a little sound before its onset and after its
-    end for the recogniser. `confidence` is that of the speaker, 0 to 1.
+    end for the recogniser. `speech` is the run itself, as far as it was heard; None: all of `span`.
+    `confidence` is that of the speaker, 0 to 1.
     """
 
     id: int
@@ -139,6 +140,7 @@ class SpeechSegment:
     samples: Samples
     end: SegmentEnd | None
     confidence: float = 1.0
+    speech: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
