@@ -1,0 +1,43 @@
+"""A conversation that is not kept on the disk, but is told afterwards all the same."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+from live_coach.archive.database import migrate, prepare
+from live_coach.archive.record import Recorder, write
+from live_coach.archive.stored import StoredSession, read_session
+from live_coach.flow.messages import Message, SessionEnded, SessionStarted
+
+
+class Collector:
+    """Like Keeper, in memory: the same rows in the same tables, gone with the program."""
+
+    def __init__(self, *, keep_transcript: bool = False) -> None:
+        self._keep_transcript = keep_transcript
+        self._lock = threading.Lock()
+
+    def begin(self, started: SessionStarted) -> None:
+        """Make an empty archive in memory with this conversation in it."""
+        self._recorder = Recorder(started, keep_transcript=self._keep_transcript)
+        self._id = started.id
+        self._connection = sqlite3.connect(
+            ":memory:", isolation_level=None, check_same_thread=False
+        )
+        prepare(self._connection)
+        migrate(self._connection)
+        write(self._connection, [self._recorder.opening])
+
+    def receive(self, message: Message, emitted: int) -> None:
+        """Take note of a message that was emitted at sample `emitted`. From any thread."""
+        with self._lock:
+            write(self._connection, self._recorder.rows(message, emitted))
+
+    def close(self, ended: SessionEnded) -> StoredSession:
+        """The conversation is over: all of it, as the archive would give it back."""
+        with self._lock:
+            write(self._connection, self._recorder.finish(ended))
+            stored = read_session(self._connection, self._id)
+            self._connection.close()
+        return stored

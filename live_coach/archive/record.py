@@ -1,0 +1,323 @@
+"""What is kept of each message: the one place that decides what the archive may hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, assert_never
+
+from live_coach.flow.messages import (
+    RATE,
+    Health,
+    Levels,
+    Message,
+    MetricSnapshot,
+    Monologue,
+    Nudge,
+    Overlap,
+    Pause,
+    SessionEnded,
+    SessionStarted,
+    Speaker,
+    SpeechAct,
+    SpeechEnded,
+    SpeechStarted,
+    Stage,
+    TurnEnded,
+    Utterance,
+)
+
+READING_EVERY = 5 * RATE
+"""One reading is kept of each stretch of this many samples: the latest."""
+
+_REWRITE_EVERY = RATE // 2
+"""The present stretch's reading is written again after so many samples: what a crash can cost."""
+
+QUOTE_WORDS = 12
+"""The longest quote of the manager that is kept as evidence."""
+
+Value = str | int | float | None
+
+
+class Row(NamedTuple):
+    """Something to write: a name in STATEMENTS and its values."""
+
+    name: str
+    values: Mapping[str, Value]
+
+
+def _insert(table: str, *columns: str, on_conflict: str = "DO NOTHING") -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    places = ", ".join(f":{column}" for column in columns)
+    return f'INSERT INTO "{table}" ({names}) VALUES ({places}) ON CONFLICT {on_conflict}'  # noqa: S608
+
+
+_COUNTS = (
+    *("open_questions", "closed_questions", "tips", "solutions", "assumptions", "judgements"),
+    *("reflections", "tips_spent", "tips_allowed", "silences_held", "interruptions"),
+)
+_READING = ("heard_to", "read_to", "share_session", "share_window", "longest", *_COUNTS)
+
+STATEMENTS: Mapping[str, str] = {
+    "session": _insert(
+        "session",
+        *("id", "started_at", "version", "model", "language", "kind", "preset", "goal"),
+        *("agreed_minutes", "consent", "settings_fingerprint", "transcript_kept"),
+    ),
+    "speech": _insert(
+        "speech",
+        *("session", "id", "speaker", "start", "end", "read"),
+        on_conflict='(session, id) DO UPDATE SET "end" = coalesce(excluded."end", "end"), '
+        '"read" = max(coalesce("read", excluded."read"), coalesce(excluded."read", "read"))',
+    ),
+    "turn": _insert("turn", "session", "n", "speaker", "start", "end", "spoken"),
+    "pause": _insert("pause", "session", "n", "start", "end", "after", "before"),
+    "overlap": _insert("overlap", "session", "n", "start", "end", "by"),
+    "act": _insert("act", "session", "n", "utterance", "kind", "form", "tier", "at", "confidence"),
+    "nudge": _insert(
+        "nudge", "session", "id", "at", "shown_at", "kind", "class", "text", "severity"
+    ),
+    "evidence": _insert(
+        "evidence",
+        *("session", "nudge", "n", "rule", "utterance", "metric", "value", "threshold"),
+        *("window", "quote"),
+    ),
+    "reading": _insert(
+        "reading",
+        *("session", "slot", *_READING),
+        on_conflict="(session, slot) DO UPDATE SET "
+        + ", ".join(f"{column} = excluded.{column}" for column in _READING)
+        + " WHERE (excluded.heard_to, excluded.read_to) >= (heard_to, read_to)",
+    ),
+    "health": _insert("health", "session", "n", "at", "state", "stream", "gap"),
+    "utterance": _insert(
+        "utterance", "session", "id", "speaker", "start", "end", "language", "text", "words"
+    ),
+    "end": "UPDATE session SET end_reason = :end_reason, duration = :duration,"
+    " dropped = :dropped, untranscribed = :untranscribed WHERE id = :session",
+}
+"""How each kind of row is written. Any of them twice, or in another order, gives the same archive."""
+
+
+def write(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Write rows inside the caller's transaction."""
+    for row in rows:
+        connection.execute(STATEMENTS[row.name], row.values)
+
+
+class Recorder:
+    """Turns the messages of one conversation into rows. Not for several threads at once.
+
+    Text is kept only with `keep_transcript`, and only when it is final. Of the coachee nothing is
+    kept but when they spoke (and, with `keep_transcript`, what was said): no acts, no counts.
+    """
+
+    def __init__(self, started: SessionStarted, *, keep_transcript: bool) -> None:
+        self.opening = _session_row(started, keep_transcript=keep_transcript)
+        self.heard_to = 0
+        self._id = started.id
+        self._keep_transcript = keep_transcript
+        self._runs: dict[int, tuple[Speaker, int]] = {}
+        self._numbered = 0
+        self._latest: MetricSnapshot | None = None
+        self._written: MetricSnapshot | None = None
+
+    def rows(self, message: Message, emitted: int) -> list[Row]:
+        """What is kept of a message that was emitted at sample `emitted`; often nothing."""
+        rows: list[Row] = []
+        match message:
+            case SpeechStarted(id=run, speaker=speaker, at=at):
+                self._runs[run] = (speaker, at)
+                rows = [self._speech(run, speaker, at)]
+            case SpeechEnded(id=run, speaker=speaker, at=at):
+                known_speaker, start = self._runs.get(run, (speaker, at))
+                rows = [self._speech(run, known_speaker, start, end=at)]
+            case Utterance():
+                rows = self._utterance(message)
+            case TurnEnded() | Pause() | Overlap() | Health():
+                rows = [self._event(message)]
+            case SpeechAct():
+                rows = self._act(message)
+            case Nudge():
+                rows = self._nudge(message, emitted)
+            case MetricSnapshot():
+                rows = self._reading(message)
+            case Monologue() | Levels() | SessionStarted() | SessionEnded():
+                pass
+            case _:
+                assert_never(message)
+        return rows
+
+    def finish(self, ended: SessionEnded) -> list[Row]:
+        """The last rows: where the conversation stood, and how it ended."""
+        last = [self._reading_row(self._latest)] if self._latest else []
+        return [
+            *last,
+            Row(
+                "end",
+                {
+                    "session": self._id,
+                    "end_reason": ended.reason,
+                    "duration": ended.duration,
+                    "dropped": ended.dropped,
+                    "untranscribed": ended.untranscribed,
+                },
+            ),
+        ]
+
+    def _row(self, name: str, **values: Value) -> Row:
+        return Row(name, {"session": self._id, **values})
+
+    def _numbered_row(self, name: str, **values: Value) -> Row:
+        self._numbered += 1
+        return self._row(name, n=self._numbered, **values)
+
+    def _speech(
+        self,
+        run: int,
+        speaker: Speaker,
+        start: int,
+        *,
+        end: int | None = None,
+        read: int | None = None,
+    ) -> Row:
+        return self._row("speech", id=run, speaker=speaker, start=start, end=end, read=read)
+
+    def _utterance(self, utterance: Utterance) -> list[Row]:
+        if utterance.stage is Stage.PARTIAL:
+            return []
+        run, span = utterance.id, utterance.span
+        speaker, start = self._runs.get(run, (utterance.speaker, span.start))
+        final = utterance.stage is Stage.FINAL
+        rows = [self._speech(run, speaker, start, read=int(final))]
+        if self._keep_transcript and final and utterance.text:
+            words = [[w.text, w.span.start, w.span.end, w.probability] for w in utterance.words]
+            rows.append(
+                self._row(
+                    "utterance",
+                    id=run,
+                    speaker=speaker,
+                    start=span.start,
+                    end=span.end,
+                    language=utterance.language,
+                    text=utterance.text,
+                    words=json.dumps(words, ensure_ascii=False),
+                )
+            )
+        return rows
+
+    def _event(self, event: TurnEnded | Pause | Overlap | Health) -> Row:
+        match event:
+            case TurnEnded(speaker=speaker, span=span, spoken=spoken):
+                return self._numbered_row(
+                    "turn", speaker=speaker, start=span.start, end=span.end, spoken=spoken
+                )
+            case Pause(span=span, after=after, before=before):
+                return self._numbered_row(
+                    "pause", start=span.start, end=span.end, after=after, before=before
+                )
+            case Overlap(span=span, by=by):
+                return self._numbered_row("overlap", start=span.start, end=span.end, by=by)
+            case Health(at=at, state=state, stream=stream, gap=gap):
+                return self._numbered_row("health", at=at, state=state, stream=stream, gap=gap)
+
+    def _act(self, act: SpeechAct) -> list[Row]:
+        if act.speaker is not Speaker.MANAGER:
+            return []
+        return [
+            self._numbered_row(
+                "act",
+                utterance=act.utterance,
+                kind=act.kind,
+                form=act.form,
+                tier=act.tier,
+                at=act.span.start,
+                confidence=act.confidence,
+            )
+        ]
+
+    def _nudge(self, nudge: Nudge, emitted: int) -> list[Row]:
+        rows = [
+            self._row(
+                "nudge",
+                id=nudge.id,
+                at=nudge.at,
+                shown_at=emitted,
+                kind=nudge.kind,
+                **{"class": nudge.nudge_class},
+                text=nudge.text,
+                severity=nudge.severity,
+            )
+        ]
+        for n, because in enumerate(nudge.because):
+            speaker, _ = self._runs.get(because.utterance or 0, (Speaker.UNKNOWN, 0))
+            of_manager = because.utterance is not None and speaker is Speaker.MANAGER
+            rows.append(
+                self._row(
+                    "evidence",
+                    nudge=nudge.id,
+                    n=n,
+                    rule=because.rule,
+                    utterance=because.utterance,
+                    metric=because.metric,
+                    value=because.value,
+                    threshold=because.threshold,
+                    window=because.window,
+                    quote=_shortened(because.quote) if of_manager else "",
+                )
+            )
+        return rows
+
+    def _reading(self, snapshot: MetricSnapshot) -> list[Row]:
+        self._latest = snapshot
+        self.heard_to = snapshot.heard_to
+        before = self._written
+        if (
+            before is not None
+            and snapshot.counts == before.counts
+            and snapshot.heard_to - before.heard_to < _REWRITE_EVERY
+        ):
+            return []
+        self._written = snapshot
+        return [self._reading_row(snapshot)]
+
+    def _reading_row(self, snapshot: MetricSnapshot) -> Row:
+        counts = {name: getattr(snapshot.counts, name) for name in _COUNTS}
+        return self._row(
+            "reading",
+            slot=snapshot.heard_to // READING_EVERY,
+            heard_to=snapshot.heard_to,
+            read_to=snapshot.read_to,
+            share_session=snapshot.talk_share.session,
+            share_window=snapshot.talk_share.window,
+            longest=snapshot.longest,
+            **counts,
+        )
+
+
+def _session_row(started: SessionStarted, *, keep_transcript: bool) -> Row:
+    settings = json.dumps(dict(started.settings), sort_keys=True, default=str)
+    return Row(
+        "session",
+        {
+            "id": started.id,
+            "started_at": started.started_at,
+            "version": started.version,
+            "model": started.model,
+            "language": started.language,
+            "kind": started.kind,
+            "preset": started.preset,
+            "goal": started.goal,
+            "agreed_minutes": started.agreed_minutes,
+            "consent": int(started.consent),
+            "settings_fingerprint": hashlib.sha256(settings.encode()).hexdigest()[:16],
+            "transcript_kept": int(keep_transcript),
+        },
+    )
+
+
+def _shortened(quote: str) -> str:
+    words = quote.split()
+    return " ".join(words[:QUOTE_WORDS]) + ("…" if len(words) > QUOTE_WORDS else "")

@@ -1,0 +1,134 @@
+"""Kept conversations: named, listed, read, deleted for good, and expired."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from live_coach.archive import claim, journal
+from live_coach.archive.database import exists, opened, transaction
+from live_coach.archive.stored import SessionLine, StoredSession, read_lines, read_session
+from live_coach.errors import ArchiveError
+
+LAST = "last"
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_id(started_at: str) -> str:
+    """A short, readable id for a conversation that began at this UTC time: the date and four letters."""
+    return f"{started_at[:10]}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
+
+
+def list_sessions(directory: Path) -> list[SessionLine]:
+    """Every kept conversation, the oldest first; none where there is no archive. Raises ArchiveError."""
+    if not exists(directory):
+        return []
+    with opened(directory) as connection:
+        return read_lines(connection)
+
+
+def load(directory: Path, session: str) -> StoredSession:
+    """A kept conversation by its id, the beginning of it, or “last”.
+
+    Raises ArchiveError when there is none, or more than one begins so.
+    """
+    if not exists(directory):
+        raise _nothing_kept()
+    with opened(directory) as connection:
+        return read_session(connection, _resolve(connection, session))
+
+
+def resolve(directory: Path, session: str) -> str:
+    """The whole id that an id, the beginning of one, or “last” stands for. Raises as `load`."""
+    if not exists(directory):
+        raise _nothing_kept()
+    with opened(directory) as connection:
+        return _resolve(connection, session)
+
+
+def delete(directory: Path, session: str) -> None:
+    """Remove a conversation for good: rows overwritten, journal and free pages gone from the disk.
+
+    `session` as for `load`. Raises ArchiveError, also while the conversation is being recorded.
+    """
+    if not exists(directory):
+        raise _nothing_kept()
+    with opened(directory) as connection:
+        _delete(connection, directory, [_resolve(connection, session)])
+
+
+def expire(directory: Path, keep_days: int, today: date) -> int:
+    """Remove for good what began more than `keep_days` days before `today`; give how many.
+
+    0 days keeps everything. Conversations that are being recorded stay. Raises ArchiveError.
+    """
+    if not keep_days or not exists(directory):
+        return 0
+    first_kept = today - timedelta(days=keep_days)
+    with opened(directory) as connection:
+        old = [
+            line.id
+            for line in read_lines(connection)
+            if datetime.fromisoformat(line.started_at).date() < first_kept
+            and line.end_reason is not None
+        ]
+        if old:
+            _delete(connection, directory, old)
+    return len(old)
+
+
+def _resolve(connection: sqlite3.Connection, session: str) -> str:
+    known = [line.id for line in read_lines(connection)]
+    if not known:
+        raise _nothing_kept()
+    if session == LAST:
+        return known[-1]
+    fitting = [session] if session in known else [one for one in known if one.startswith(session)]
+    if len(fitting) > 1:
+        raise ArchiveError(
+            f"{len(fitting)} conversations begin with “{session}”.",
+            hint=f"Say more of it: {', '.join(fitting[-5:])}.",
+        )
+    if not fitting:
+        raise ArchiveError(
+            f"There is no conversation “{session}” in the archive.",
+            hint="`live-coach sessions list` shows all.",
+        )
+    return fitting[0]
+
+
+def _delete(connection: sqlite3.Connection, directory: Path, sessions: list[str]) -> None:
+    for session in sessions:
+        taken = claim.take(directory, session)
+        if taken is None:
+            raise ArchiveError(
+                f"The conversation {session} is being recorded now.", hint="End it first."
+            )
+        try:
+            journal.remove(directory, session)
+            with transaction(connection):
+                connection.execute("DELETE FROM session WHERE id = ?", (session,))
+        finally:
+            taken.release()
+    _wipe(connection)
+
+
+def _wipe(connection: sqlite3.Connection) -> None:
+    """Leave nothing of deleted rows in free pages or in the write-ahead log."""
+    connection.execute("VACUUM")
+    busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise ArchiveError(
+            "The conversation is deleted, but another program is reading the archive, so traces of"
+            " it are still on the disk.",
+            hint="They go when the last program that uses the archive ends.",
+        )
+
+
+def _nothing_kept() -> ArchiveError:
+    return ArchiveError(
+        "No conversation is kept yet.",
+        hint="`live-coach live` and `live-coach replay --save` keep one.",
+    )
