@@ -63,20 +63,20 @@ def fault(name: str, entry: FileEntry, digest: str, size: int) -> str:
 
 
 def built(
-    root: Path, model: ModelEntry, fill: Callable[[Path], None], *, room: int | None = None
+    root: Path, name: str, size: int, fill: Callable[[Path], None], check: Callable[[Path], object]
 ) -> Path:
-    """Make the model's directory in `root`: `fill` writes into a neighbouring folder that is then renamed.
+    """Make `root/name`: `fill` writes into a neighbouring folder, `check` reads it, then it is renamed.
 
-    Every file is verified before the renaming. Raises ModelError; nothing is left behind then.
+    `size` is the room it needs, in bytes. Raises ModelError; nothing is left behind then.
     """
-    with clear_disk_errors(f"“{model.name}”", root):
+    with clear_disk_errors(f"“{name}”", root):
         root.mkdir(parents=True, exist_ok=True)
-        ensure_room(model.size if room is None else room, f"“{model.name}”", root)
-        folder = Path(tempfile.mkdtemp(prefix=f".{model.name}-", dir=root))
+        ensure_room(size, f"“{name}”", root)
+        folder = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=root))
         try:
             fill(folder)
-            verify(folder, model)
-            return publish(folder, root / model.name)
+            check(folder)
+            return publish(folder, root / name)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -90,7 +90,7 @@ def verify(folder: Path, model: ModelEntry) -> None:
         if wrong := fault(name, entry, fingerprint.sha256([path]), path.stat().st_size):
             raise ModelError(
                 f"“{model.name}” was not installed: {wrong}.",
-                hint="Try another source: `live-coach models pull --help` shows them.",
+                hint="Take it from another source: see `live-coach models pull --help`.",
             )
 
 

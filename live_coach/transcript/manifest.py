@@ -22,6 +22,7 @@ from live_coach.errors import ModelError
 
 Purpose = Literal["transcribe", "voice", "turn"]
 Language = Literal["en", "nl"]
+Source = Literal["hub", "package"]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _PLAIN_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 FileName = Annotated[str, StringConstraints(pattern=_PLAIN_NAME)]
@@ -73,6 +74,7 @@ class ModelEntry(_Part):
     files: dict[FileName, FileEntry] = Field(min_length=1)
     hub: HubSource | None = None
     package: PackageSource | None = None
+    prefer: Source = "hub"
 
     @model_validator(mode="after")
     def _sources_give_every_file(self) -> ModelEntry:
@@ -81,6 +83,12 @@ class ModelEntry(_Part):
         if self.hub and not self.hub.paths.keys() <= self.files.keys():
             raise ValueError(f"the hub paths of {self.name} name other files")
         return self
+
+    def sources(self) -> tuple[Source, ...]:
+        """Where it can be fetched, the preferred one first."""
+        both: tuple[Source, ...] = ("hub", "package")
+        there = [way for way in both if getattr(self, way) is not None]
+        return tuple(sorted(there, key=lambda way: way != self.prefer))
 
     @property
     def size(self) -> int:

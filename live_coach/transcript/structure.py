@@ -13,7 +13,7 @@ from live_coach.errors import ModelError
 _MULTILINGUAL_FROM = 51_865
 _VOCABULARIES = ("vocabulary.txt", "vocabulary.json")
 _AGAIN = "Copy or fetch the model again."
-_NEEDED = ("model.bin", "config.json", "tokenizer.json")
+NEEDED = ("model.bin", "config.json", "tokenizer.json")
 _SPECIFICATION = b"WhisperSpec"
 _BINARY_VERSIONS = range(4, 7)
 
@@ -26,7 +26,7 @@ def check(directory: Path) -> bool:
     hint = "A model directory holds model.bin, config.json, tokenizer.json and vocabulary.txt or .json."
     if not directory.is_dir():
         raise ModelError(f"There is no model directory {directory}.", hint=hint)
-    missing = [name for name in _NEEDED if not (directory / name).is_file()]
+    missing = [name for name in NEEDED if not (directory / name).is_file()]
     vocabulary = next(
         (path for path in map(directory.joinpath, _VOCABULARIES) if path.is_file()), None
     )

@@ -97,6 +97,19 @@ def places(entry: ModelEntry) -> Iterator[Place]:
         yield Place(entry.package.names()[0], files, _whole_directory(files))
 
 
+def unknown_directories() -> list[Path]:
+    """Imported models that the manifest does not know."""
+    return [
+        directory
+        for folder in paths.model_directories()
+        if folder.is_dir()
+        for directory in sorted(folder.iterdir())
+        if directory.is_dir()
+        and manifest.is_file_name(directory.name)
+        and manifest.load().get(directory.name) is None
+    ]
+
+
 def packaged(source: PackageSource) -> dict[str, tuple[Path, ...]]:
     """The files of a model inside installed packages, by path; empty when a part is not there."""
     try:
@@ -181,7 +194,11 @@ def _installed(entry: ModelEntry, say: Callable[[str], None]) -> Model | None:
     if directory is None:
         say(f"Joining the parts of “{entry.name}” (once, {entry.size / 1e6:.0f} MB).")
         directory = install.built(
-            paths.model_cache(), entry, lambda folder: install.join(place.files, folder)
+            paths.model_cache(),
+            entry.name,
+            entry.size,
+            lambda folder: install.join(place.files, folder),
+            lambda folder: install.verify(folder, entry),
         )
     return Model(entry.name, directory, entry.languages, entry.multilingual, True, place.source)
 
@@ -217,14 +234,15 @@ def _is_directory(name: str) -> bool:
 def _in_directory(directory: Path) -> Model:
     """A directory that a person points to: its structure is checked, its bytes compared with known ones."""
     multilingual = structure.check(directory)
-    entry = _same_bytes(directory)
+    entry = same_bytes(directory)
     if entry is not None:
         return Model(entry.name, directory, entry.languages, entry.multilingual, True, "directory")
     languages = _ALL if multilingual else ("en",)
     return Model(directory.resolve().name, directory, languages, multilingual, False, "directory")
 
 
-def _same_bytes(directory: Path) -> ModelEntry | None:
+def same_bytes(directory: Path) -> ModelEntry | None:
+    """The known model whose files lie here byte for byte, whatever the directory is called. Raises OSError."""
     for entry in manifest.load().model:
         files = {name: (directory / name,) for name in entry.files}
         sizes_fit = all(

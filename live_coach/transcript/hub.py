@@ -1,0 +1,201 @@
+"""Fetching one file from the hub over HTTPS: the only file of live-coach that opens a connection.
+
+Proxies come from the usual variables (https_proxy, http_proxy, all_proxy, no_proxy), own
+certificates from SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, another hub
+from HF_ENDPOINT and its patience from HF_HUB_DOWNLOAD_TIMEOUT, as the hub's own library does.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from live_coach import __version__
+from live_coach.errors import ModelError
+from live_coach.transcript.manifest import HubSource
+
+_CHUNK = 1 << 18
+_TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
+_RANGE_REFUSED = 416
+_PARTIAL = 206
+_ELSEWHERE = (
+    "Check the network and the proxy (https_proxy), or bring the files along and run "
+    "`live-coach models import DIR`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Where files are fetched, how long silence is borne, and the pauses between tries (seconds).
+
+    The tries begin anew whenever bytes have arrived, so that a slow network gets there in the end.
+    """
+
+    endpoint: str = "https://huggingface.co"
+    timeout_s: float = 30.0
+    pauses_s: tuple[float, ...] = (0.5, 2.0, 5.0)
+
+    @staticmethod
+    def of_environment() -> Hub:
+        """The hub that the environment names. Raises ModelError when a variable makes no sense."""
+        plain = Hub()
+        endpoint = os.environ.get("HF_ENDPOINT", "").rstrip("/") or plain.endpoint
+        if urllib.parse.urlsplit(endpoint).scheme not in {"http", "https"}:
+            raise ModelError("HF_ENDPOINT must be an address that begins with https://.")
+        try:
+            timeout = float(os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT", "") or plain.timeout_s)
+        except ValueError:
+            raise ModelError("HF_HUB_DOWNLOAD_TIMEOUT must be a number of seconds.") from None
+        return Hub(endpoint, timeout)
+
+    @property
+    def host(self) -> str:
+        """The name of the machine, for sentences."""
+        return urllib.parse.urlsplit(self.endpoint).netloc
+
+    def url(self, source: HubSource, file: str) -> str:
+        """The address of a file of a model."""
+        path = urllib.parse.quote(source.path_of(file))
+        return f"{self.endpoint}/{source.repository}/resolve/{source.revision}/{path}"
+
+    def fetch(self, url: str, target: Path, size: int, progress: Callable[[int], None]) -> bool:
+        """Bring `target` to `size` bytes, going on after those that are already there.
+
+        `progress` is told the bytes present. Returns whether earlier bytes were used. Raises
+        ModelError when the hub cannot be reached, refuses, or has another file; OSError of the disk.
+        """
+        if target.exists() and target.stat().st_size > size:
+            target.unlink()
+        farthest = at_first = _present(target)
+        tries = 0
+        while (present := _present(target)) < size:
+            reason = "the connection was cut"
+            try:
+                self._read(url, target, present, size, progress)
+            except _Interrupted as interruption:
+                reason = str(interruption)
+            if _present(target) > farthest:
+                farthest, tries = _present(target), 0
+            elif tries == len(self.pauses_s):
+                raise self._unreachable(reason)
+            else:
+                time.sleep(self.pauses_s[tries])
+                tries += 1
+        return at_first > 0
+
+    def _read(
+        self, url: str, target: Path, present: int, size: int, progress: Callable[[int], None]
+    ) -> None:
+        headers = {"User-Agent": f"live-coach/{__version__}", "Accept-Encoding": "identity"}
+        if present:
+            headers["Range"] = f"bytes={present}-"
+        request = urllib.request.Request(url, headers=headers)  # noqa: S310  http or https, see of_environment
+        response = self._open(request, target)
+        if response is None:
+            return
+        with response:
+            goes_on = response.status == _PARTIAL and _starts_at(response, present)
+            with target.open("ab" if goes_on else "wb") as file:
+                present = present if goes_on else 0
+                while chunk := self._chunk(response):
+                    present += len(chunk)
+                    if present > size:
+                        break
+                    file.write(chunk)
+                    progress(present)
+        if present > size:
+            target.unlink()
+            raise ModelError(
+                f"{self.host} has another file than expected: it is longer than {size:,} bytes.",
+                hint=_ELSEWHERE,
+            )
+
+    def _open(
+        self, request: urllib.request.Request, target: Path
+    ) -> http.client.HTTPResponse | None:
+        """The response, or None when the partial file was of no use and is gone."""
+        try:
+            return cast("http.client.HTTPResponse", _opener().open(request, timeout=self.timeout_s))
+        except urllib.error.HTTPError as error:
+            error.close()
+            if error.code == _RANGE_REFUSED:
+                target.unlink(missing_ok=True)
+                return None
+            if error.code in _TRY_AGAIN:
+                raise _Interrupted(f"it answers {error.code} {error.reason}") from None
+            raise self._refused(error) from None
+        except urllib.error.URLError as error:
+            raise self._explained(error.reason) from None
+        except (http.client.HTTPException, OSError) as error:
+            raise self._explained(error) from None
+
+    def _chunk(self, response: http.client.HTTPResponse) -> bytes:
+        try:
+            return response.read(_CHUNK)
+        except http.client.IncompleteRead as error:
+            return error.partial
+        except (http.client.HTTPException, OSError) as error:
+            raise self._explained(error) from None
+
+    def _explained(self, reason: object) -> Exception:
+        """What to raise: worth another try, or a sentence at once."""
+        if isinstance(reason, ssl.SSLError):
+            return ModelError(
+                f"The certificate of {self.host} is not trusted.",
+                hint="If your network has its own, let SSL_CERT_FILE point to it.",
+            )
+        if isinstance(reason, socket.gaierror):
+            return self._unreachable("its name is not known here")
+        if isinstance(reason, ConnectionRefusedError):
+            return self._unreachable("the connection is refused")
+        if isinstance(reason, TimeoutError):
+            return _Interrupted(f"nothing came for {self.timeout_s:g} s")
+        return _Interrupted("the connection was cut")
+
+    def _unreachable(self, reason: str) -> ModelError:
+        return ModelError(f"{self.host} cannot be reached: {reason}.", hint=_ELSEWHERE)
+
+    def _refused(self, error: urllib.error.HTTPError) -> ModelError:
+        if error.code == http.HTTPStatus.NOT_FOUND:
+            return ModelError(
+                f"{self.host} does not have this file (404).", hint="Is HF_ENDPOINT right?"
+            )
+        return ModelError(f"{self.host} refuses: {error.code} {error.reason}.", hint=_ELSEWHERE)
+
+
+class _Interrupted(Exception):
+    """The transfer stopped for a reason that may pass."""
+
+
+def _present(target: Path) -> int:
+    return target.stat().st_size if target.exists() else 0
+
+
+def _starts_at(response: http.client.HTTPResponse, offset: int) -> bool:
+    """Content-Range is `bytes FIRST-LAST/SIZE` (RFC 9110, section 14.4)."""
+    return (response.getheader("Content-Range") or "").startswith(f"bytes {offset}-")
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    context = ssl.create_default_context()
+    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        bundle = Path(os.environ.get(variable, ""))
+        if bundle.is_file():
+            context.load_verify_locations(cafile=bundle)
+    proxies = urllib.request.getproxies()
+    for scheme in ("http", "https"):
+        if "all" in proxies:
+            proxies.setdefault(scheme, proxies["all"])
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler(proxies), urllib.request.HTTPSHandler(context=context)
+    )
