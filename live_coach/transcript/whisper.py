@@ -1,0 +1,212 @@
+"""Whisper on CTranslate2, for short runs of speech: small audio context, no timestamps, no prompt."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from live_coach.errors import ModelError
+from live_coach.flow.messages import RATE, Samples
+from live_coach.transcript.engine import Decoded, DecodeRequest, HeardWord
+from live_coach.transcript.loops import loop_start
+
+_FRAME = RATE // 100
+"""Samples in a mel frame."""
+
+_WHOLE_CONTEXT = 3000
+"""Mel frames that Whisper was trained on: 30 s."""
+
+_MARGIN = 100
+"""Mel frames of silence after the speech, at least: with less, Whisper runs on."""
+
+_TOKENS_PER_SECOND, _TOKENS_MORE = 9, 8
+"""No person says more; a decode that does has run away."""
+
+_ALIGNMENT_STEP = RATE // 50
+"""Samples between two places where a token can be put."""
+
+_OWN_LANGUAGES = ("en", "nl")
+_CLEARLY_OTHER = 0.8
+"""Another language must be this probable to be believed: an accent is not a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperOptions:
+    """How the model is run: the settings of the same names."""
+
+    device: str = "cpu"
+    threads: int = 1
+    context_s: float = 10.0
+    no_speech_probability: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word and the tokens that it is made of."""
+
+    text: str
+    tokens: list[int]
+
+
+class WhisperEngine:
+    """A Whisper model in this process. Not for two threads at a time."""
+
+    def __init__(self, directory: Path, options: WhisperOptions) -> None:
+        """Load the model in `directory` (CTranslate2 format, with tokenizer.json).
+
+        Raises ModelError when it cannot be loaded. Opens no connection.
+        """
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        import ctranslate2
+        import tokenizers
+        from faster_whisper.feature_extractor import FeatureExtractor
+
+        self._options = options
+        self._as_view = ctranslate2.StorageView.from_array
+        try:
+            self._model = ctranslate2.models.Whisper(
+                str(directory),
+                device=options.device,
+                compute_type="int8" if options.device == "cpu" else "default",
+                inter_threads=1,
+                intra_threads=options.threads,
+            )
+            self._words = tokenizers.Tokenizer.from_file(str(directory / "tokenizer.json"))
+        except Exception as error:  # both libraries raise what they like
+            raise ModelError(
+                f"The speech model in {directory} cannot be loaded ({type(error).__name__}).",
+                hint="Check it with `live-coach models verify`, or fetch it again.",
+            ) from error
+        self._mel = FeatureExtractor(feature_size=self._model.n_mels)
+        self._tokenizers: dict[str, Any] = {}
+
+    def decode(self, request: DecodeRequest) -> Decoded:
+        """Hear one run of speech; see DecodeRequest. What is beyond 30 s is not heard.
+
+        A text that loops is tried again with the whole 30 s of context, in which tiny.en was never
+        seen to loop, and cut off where it still does.
+        """
+        context = max(
+            len(request.samples) // _FRAME + _MARGIN, round(100 * self._options.context_s)
+        )
+        decoded = self._hear(request, min(context, _WHOLE_CONTEXT))
+        start = _loop(decoded)
+        if start is not None and context < _WHOLE_CONTEXT:
+            decoded = self._hear(request, _WHOLE_CONTEXT)
+            start = _loop(decoded)
+        return decoded if start is None else replace(decoded, words=decoded.words[:start])
+
+    def close(self) -> None:
+        """Unload the model."""
+        self._model.unload_model()
+
+    def _hear(self, request: DecodeRequest, context: int) -> Decoded:
+        encoded = self._encode(request.samples, context)
+        languages = self._languages(encoded, request.language)
+        language = _believed(languages)
+        tokenizer = self._tokenizer(language)
+        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        most = round(len(request.samples) / RATE * _TOKENS_PER_SECOND) + _TOKENS_MORE
+        heard = self._model.generate(
+            encoded,
+            [prompt],
+            beam_size=request.beam_size,
+            max_length=2 * most,  # CTranslate2 generates at most half of it
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        tokens = [token for token in heard.sequences_ids[0] if token < tokenizer.eot]
+        pieces = _pieces(tokenizer, tokens)
+        if heard.no_speech_prob > self._options.no_speech_probability or not any(
+            character.isalnum() for piece in pieces for character in piece.text
+        ):
+            words: tuple[HeardWord, ...] = ()
+        elif request.word_times:
+            words = self._aligned(encoded, tokenizer, pieces, len(request.samples))
+        else:
+            words = _spread(pieces, len(request.samples), np.exp(heard.scores[0]))
+        return Decoded(words, language, languages, heard.no_speech_prob, heard.scores[0])
+
+    def _encode(self, samples: Samples, context: int) -> Any:
+        """The encoder's output for this sound, followed by silence up to `context` mel frames."""
+        mel = self._mel(samples[: _WHOLE_CONTEXT * _FRAME])[:, :context]
+        padded = np.full((1, len(mel), context), mel.min(), np.float32)
+        padded[0, :, : mel.shape[1]] = mel
+        return self._model.encode(self._as_view(padded), to_cpu=False)
+
+    def _languages(self, encoded: Any, given: str | None) -> dict[str, float]:
+        if not self._model.is_multilingual:
+            return {"en": 1.0}
+        if given is not None:
+            return {given: 1.0}
+        return {token[2:-2]: p for token, p in self._model.detect_language(encoded)[0]}
+
+    def _tokenizer(self, language: str) -> Any:
+        from faster_whisper.tokenizer import Tokenizer
+
+        if language not in self._tokenizers:
+            self._tokenizers[language] = Tokenizer(
+                self._words, self._model.is_multilingual, task="transcribe", language=language
+            )
+        return self._tokenizers[language]
+
+    def _aligned(
+        self, encoded: Any, tokenizer: Any, pieces: Sequence[_Piece], length: int
+    ) -> tuple[HeardWord, ...]:
+        """Words where the decoder's cross-attention puts them (to 20 ms, as the model can)."""
+        tokens = [token for piece in pieces for token in piece.tokens]
+        frames = min(length // _FRAME, _WHOLE_CONTEXT)
+        found = self._model.align(encoded, tokenizer.sot_sequence, [tokens], frames)[0]
+        places: dict[int, int] = {}
+        for token, place in found.alignments:
+            places.setdefault(token, place * _ALIGNMENT_STEP)
+        words, first, end = [], 0, 0
+        for piece in pieces:
+            after = first + len(piece.tokens)
+            start = max(end, places.get(first, end))
+            end = min(max(start, places.get(after, length)), length)
+            probability = float(np.mean(found.text_token_probs[first:after]))
+            words.append(HeardWord(piece.text, min(start, end), end, probability))
+            first = after
+        return tuple(words)
+
+
+def _pieces(tokenizer: Any, tokens: list[int]) -> list[_Piece]:
+    """Words with their punctuation: what has no space before it belongs to the word before."""
+    pieces: list[_Piece] = []
+    for text, own in zip(*tokenizer.split_to_word_tokens(tokens), strict=True):
+        begins = text.startswith(" ") and any(character.isalnum() for character in text)
+        if pieces and not begins:
+            last = pieces.pop()
+            pieces.append(_Piece(last.text + text.strip(), last.tokens + own))
+        else:
+            pieces.append(_Piece(text.strip(), own))
+    return pieces
+
+
+def _spread(pieces: Sequence[_Piece], length: int, probability: float) -> tuple[HeardWord, ...]:
+    """Words spread over the sound by their number of letters, all with the same probability."""
+    letters = np.cumsum([0, *(len(piece.text) for piece in pieces)])
+    places = [int(place) for place in letters * length // letters[-1]]
+    return tuple(
+        HeardWord(piece.text, start, end, float(probability))
+        for piece, start, end in zip(pieces, places[:-1], places[1:], strict=True)
+    )
+
+
+def _loop(decoded: Decoded) -> int | None:
+    return loop_start([word.text for word in decoded.words])
+
+
+def _believed(languages: dict[str, float]) -> str:
+    """The likelier of our own languages, unless another one is clear."""
+    best = max(languages, key=languages.__getitem__)
+    own = [language for language in _OWN_LANGUAGES if language in languages]
+    if not own or languages[best] >= _CLEARLY_OTHER:
+        return best
+    return max(own, key=languages.__getitem__)
