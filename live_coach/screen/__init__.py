@@ -1,0 +1,1 @@
+"""People see it: a calm Textual screen that is read at a glance."""

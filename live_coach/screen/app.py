@@ -1,0 +1,255 @@
+"""The Textual application: the live screen, then the summary."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import NoColor
+from textual.message import Message
+from textual.theme import Theme
+
+from live_coach import logs
+from live_coach.errors import LiveCoachError
+from live_coach.screen.bridge import Bridge
+from live_coach.screen.live_screen import LiveScreen
+from live_coach.screen.pace import Pace
+from live_coach.screen.state import LiveState, advance, latest_nudge
+from live_coach.screen.summary_screen import SummaryScreen
+from live_coach.screen.terminal import native_noise_to
+from live_coach.screen.why_screen import WhyScreen
+from live_coach.screen.words import WORDS
+
+_THEME = Theme(
+    name="live-coach",
+    primary="#56b4e9",
+    secondary="#e69f00",
+    foreground="#c9ced6",
+    background="#11151a",
+    surface="#171c23",
+    panel="#171c23",
+    dark=True,
+    variables={
+        # Okabe and Ito's blue and orange: told apart with every kind of colour vision.
+        "manager": "#56b4e9",
+        "coachee": "#e69f00",
+        "bright": "#f4f6f8",
+        "quiet": "#8b95a1",
+        "empty": "#3a424d",
+        "edge": "#5a6573",
+        "card": "#1b222b",
+        "firm": "#f4f6f8",
+        "on-firm": "#11151a",
+        "trouble": "#f0e442",
+    },
+)
+
+
+class NewsWaiting(Message):
+    """There is news on the bridge."""
+
+    def __init__(self, *, urgent: bool) -> None:
+        super().__init__()
+        self.urgent = urgent
+
+
+class WorkDone(Message):
+    """Work on a thread of its own has ended; `result` is the summary, or how it failed."""
+
+    def __init__(self, result: str | LiveCoachError | None) -> None:
+        super().__init__()
+        self.result = result
+
+
+class CoachApp(App[None]):
+    """Shows a session from its start to its summary.
+
+    `on_start` is called once the screen stands, `on_stop(reason)` when the person asks to end
+    (`asked`, or `interrupted` by Ctrl-C or a signal), `summary` for the Markdown text once
+    SessionEnded has come. Each is called on a thread of its own, on_stop never before on_start has
+    returned; each may raise LiveCoachError. `kept` says where the conversation is kept.
+
+    Ends with `failure` set (and return code 1) when something went wrong; whoever runs the app then
+    raises it. `left_early` is true when the person did not wait for the session to end.
+    """
+
+    CSS_PATH = "live_coach.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "live coach"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "end", "End", show=False),
+        Binding("question_mark", "why", "Why", show=False),
+        Binding("ctrl+c,ctrl+q", "interrupt", "Stop", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        *,
+        language: Literal["en", "nl"],
+        on_start: Callable[[], None],
+        on_stop: Callable[[str], None],
+        summary: Callable[[], str],
+        kept: str = "",
+        colour: bool = True,
+        density: Literal["full", "calm", "line"] = "full",
+    ) -> None:
+        self._colour = colour and "NO_COLOR" not in os.environ
+        super().__init__(ansi_color=not self._colour)
+        if not self._colour and not self.no_color:
+            self.no_color = True
+            self._filters.append(NoColor())
+        self.register_theme(_THEME)
+        self.theme = _THEME.name
+        self.animation_level = "none"
+        self.failure: LiveCoachError | None = None
+        self.left_early = False
+        self._bridge = bridge
+        self._words = WORDS[language]
+        self._on_start = on_start
+        self._on_stop = on_stop
+        self._summary = summary
+        self._started = threading.Event()
+        self._state = LiveState()
+        self._pace = Pace(self._paint, self.set_timer)
+        self._live = LiveScreen(self._words, colour=self._colour, density=density)
+        self._after = SummaryScreen(self._words, kept=kept, colour=self._colour)
+
+    def present(self, noise: Path | None = None) -> None:
+        """Run on this terminal until the person leaves; raise what went wrong.
+
+        What native libraries print meanwhile goes to `noise`, or nowhere. A session may still be
+        running afterwards (`left_early`, or a failure): ending it is the caller's part.
+        """
+        with native_noise_to(noise):
+            self.run(mouse=False)
+        if self.failure is not None:
+            raise self.failure
+
+    def on_mount(self) -> None:
+        """The screen stands: let the session begin."""
+        self.push_screen(self._live)
+        self._listen_to_signals()
+        self._bridge.connect(self._ring)
+        self._aside("start", self._start)
+
+    def on_news_waiting(self, message: NewsWaiting) -> None:
+        """Paint, now or as soon as the pace allows."""
+        self._pace.ask(urgent=message.urgent)
+
+    async def on_work_done(self, message: WorkDone) -> None:
+        """Go on after work that was done aside."""
+        if isinstance(message.result, LiveCoachError):
+            self._leave_failing(message.result)
+        elif message.result is not None:
+            await self._after.tell(message.result)
+
+    def action_end(self) -> None:
+        """End the conversation properly."""
+        self._end("asked")
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C: end properly; the second time, and after the end, leave at once."""
+        if self._state.ended is None and not self._state.ending:
+            self._end("interrupted")
+            return
+        self.left_early = self._state.ended is None
+        self.exit()
+
+    def action_why(self) -> None:
+        """Show why the last nudge came."""
+        if self.screen is self._live:
+            self.push_screen(WhyScreen(self._words, latest_nudge(self._state)))
+
+    def action_leave(self) -> None:
+        """Leave after the summary."""
+        self.exit()
+
+    def _paint(self) -> None:
+        news = self._bridge.take()
+        if news.failure is not None:
+            self._leave_failing(news.failure)
+            return
+        ended_before = self._state.ended is not None
+        self._show(advance(self._state, news))
+        if self._state.ended is not None and not ended_before:
+            self.push_screen(self._after)
+            self._aside("summary", self._summary)
+
+    def _show(self, state: LiveState) -> None:
+        self._state = state
+        self._live.show(state)
+
+    def _end(self, reason: str) -> None:
+        if self._state.ended is None and not self._state.ending:
+            self._show(replace(self._state, ending=True))
+            self._aside("stop", lambda: self._stop(reason))
+
+    def _start(self) -> None:
+        try:
+            self._on_start()
+        finally:
+            self._started.set()
+
+    def _stop(self, reason: str) -> None:
+        self._started.wait()
+        self._on_stop(reason)
+
+    def _aside(self, name: str, work: Callable[[], str | None]) -> None:
+        """Work on a daemon thread: one that hangs never keeps the program from leaving."""
+
+        def run() -> None:
+            result: str | LiveCoachError | None
+            try:
+                result = work()
+            except LiveCoachError as error:
+                result = error
+            except Exception as error:  # noqa: BLE001  a thread's border
+                result = _unexpected(error)
+            self._post(WorkDone(result))
+
+        threading.Thread(target=run, name=f"screen-{name}", daemon=True).start()
+
+    def _ring(self, urgent: bool) -> None:
+        self._post(NewsWaiting(urgent=urgent))
+
+    def _post(self, message: Message) -> None:
+        """From any thread; a screen that has gone hears nothing any more."""
+        with suppress(RuntimeError):
+            self.post_message(message)
+
+    def _leave_failing(self, error: LiveCoachError) -> None:
+        self.failure = self.failure or error
+        self.exit(return_code=1)
+
+    def _fatal_error(self) -> None:
+        """Textual's own way out would print a stack trace with every local variable."""
+        if self._exception is not None:
+            self.failure = self.failure or _unexpected(self._exception)
+        self._close_messages_no_wait()
+
+    def _listen_to_signals(self) -> None:
+        """`kill`, a closed terminal: end properly too."""
+        if self.is_headless or threading.current_thread() is not threading.main_thread():
+            return
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            with suppress(NotImplementedError):
+                if number is not None:
+                    asyncio.get_running_loop().add_signal_handler(number, self.action_interrupt)
+
+
+def _unexpected(error: Exception) -> LiveCoachError:
+    logs.unexpected(error)
+    return LiveCoachError(
+        f"Something unexpected went wrong ({type(error).__name__}).", hint=logs.where_to_look()
+    )

@@ -1,0 +1,34 @@
+"""A screen that asks for a larger window instead of showing something broken."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Static
+
+from live_coach.screen.words import Words
+
+SMALLEST = (40, 6)
+"""Columns and rows that a screen needs."""
+
+
+class SizedScreen(Screen[None]):
+    """Shows its parts from the smallest size on, and one sentence below it."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-middle"), (18, "-high"), (30, "-tall")]  # noqa: RUF012
+    smallest = SMALLEST
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+
+    def too_small(self) -> Static:
+        """The sentence; each screen composes it beside its parts."""
+        width, height = self.smallest
+        return Static(self.words.too_small.format(width=width, height=height), id="too-small")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose between the parts and the sentence."""
+        width, height = self.smallest
+        self.set_class(event.size.width < width or event.size.height < height, "-too-small")

@@ -1,0 +1,123 @@
+"""What the live screen shows, as plain data, and how news changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from live_coach.flow.messages import (
+    RATE,
+    Channel,
+    Health,
+    HealthState,
+    MetricSnapshot,
+    Nudge,
+    SessionEnded,
+    SessionStarted,
+    Speaker,
+    to_samples,
+)
+from live_coach.screen.bridge import News
+
+SHOWN_AT_LEAST = to_samples(4.0)
+"""A nudge stands at least this long, whatever its `expires_at`: two words take a glance, but the
+glance must come first (Tanveer 2015: a few seconds)."""
+GOOD_NEWS_STANDS = to_samples(10.0)
+"""How long the screen says that something is back."""
+LEVEL_FALL = 20 / 1.7
+"""Decibels per second by which a meter falls: that of a type I peak programme meter (IEC 60268-10),
+so that it stands between two words."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveState:
+    """Everything on the live screen. Times are samples of the conversation.
+
+    `one_voice` is true once somebody spoke of whom it is not known who.
+    `levels` fall slowly, so that meters are calm. `nudge` is the one that stands, since `nudge_since`; `waiting` are its successors; `last` is the
+    one that stood before. `troubles` are in the order in which they came.
+    """
+
+    now: int = 0
+    started: SessionStarted | None = None
+    metrics: MetricSnapshot | None = None
+    speaking: frozenset[Speaker] = frozenset()
+    levels: Mapping[Channel, float] = field(default_factory=dict)
+    one_voice: bool = False
+    text_lag: int | None = None
+    troubles: tuple[Health, ...] = ()
+    nudge: Nudge | None = None
+    nudge_since: int = 0
+    waiting: tuple[Nudge, ...] = ()
+    last: Nudge | None = None
+    ending: bool = False
+    ended: SessionEnded | None = None
+
+
+def advance(state: LiveState, news: News) -> LiveState:
+    """The state after this news."""
+    metrics = news.metrics or state.metrics
+    speaking = (news.metrics.speaking if news.metrics else state.speaking) | news.began
+    return _with_nudges(
+        replace(
+            state,
+            now=max(state.now, news.now),
+            started=news.started or state.started,
+            metrics=metrics,
+            speaking=speaking,
+            one_voice=state.one_voice or Speaker.UNKNOWN in speaking,
+            levels=_levels(state, news),
+            text_lag=state.text_lag if news.text_lag is None else news.text_lag,
+            troubles=_troubles(state.troubles, news),
+            ended=news.ended or state.ended,
+        ),
+        news.nudges,
+    )
+
+
+def latest_nudge(state: LiveState) -> Nudge | None:
+    """The nudge that stands, else the one that stood last."""
+    return state.nudge or state.last
+
+
+def _levels(state: LiveState, news: News) -> Mapping[Channel, float]:
+    """Meters rise at once and fall slowly."""
+    if news.levels is None:
+        return state.levels
+    fall = LEVEL_FALL * max(0, news.now - state.now) / RATE
+    return {
+        channel: max(dbfs, state.levels.get(channel, dbfs) - fall)
+        for channel, dbfs in news.levels.dbfs.items()
+    }
+
+
+def _troubles(old: tuple[Health, ...], news: News) -> tuple[Health, ...]:
+    """One per stream; OK takes it away, and so does time when something is merely back."""
+    changed = {health.stream: health for health in news.health}
+    kept = [trouble for trouble in old if trouble.stream not in changed]
+    kept += [health for health in changed.values() if health.state is not HealthState.OK]
+    return tuple(
+        trouble
+        for trouble in kept
+        if trouble.state is not HealthState.RESTARTED or news.now < trouble.at + GOOD_NEWS_STANDS
+    )
+
+
+def _with_nudges(state: LiveState, new: tuple[Nudge, ...]) -> LiveState:
+    """One nudge at a time: each stands its least time before the next, and until it expires when
+    none waits. One that expired while it waited never stands; it only becomes the last."""
+    waiting = state.waiting + new
+    nudge, since, last = state.nudge, state.nudge_since, state.last
+    if nudge is not None:
+        least = since + SHOWN_AT_LEAST
+        until = least if waiting else max(least, nudge.expires_at)
+        if state.now >= until:
+            nudge, last = None, nudge
+    while nudge is None and waiting:
+        candidate, *rest = waiting
+        waiting = tuple(rest)
+        if state.now < candidate.expires_at:
+            nudge, since = candidate, state.now
+        else:
+            last = candidate
+    return replace(state, nudge=nudge, nudge_since=since, waiting=waiting, last=last)

@@ -1,0 +1,49 @@
+"""The terminal itself: whether a screen can be drawn on it, and who may write to it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def is_usable() -> str | None:
+    """Why no screen can be drawn here, as a sentence; None when it can."""
+    for stream, name in (
+        (sys.__stdin__, "Standard input"),
+        (sys.__stdout__, "Standard output"),
+        (sys.__stderr__, "Standard error"),
+    ):
+        if stream is None or stream.closed or not stream.isatty():
+            return f"{name} is not a terminal, so there is no screen."
+    if os.name != "nt" and os.environ.get("TERM", "") in {"", "dumb"}:
+        return "The terminal says that it cannot place text (TERM), so there is no screen."
+    return None
+
+
+@contextmanager
+def native_noise_to(sink: Path | None = None) -> Iterator[None]:
+    """Keep what native libraries print on file descriptor 2 off the screen.
+
+    Textual draws on `sys.__stderr__` (it looks it up when the app is made and when it runs), so both
+    belong inside this block. In here `sys.__stderr__` is the real terminal and descriptor 2, which
+    C code and child processes write to, is `sink` (appended to), or nothing at all.
+    """
+    python_stream = sys.__stderr__
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    target = str(sink) if sink else os.devnull
+    noise = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.dup2(noise, 2)
+    os.close(noise)
+    with os.fdopen(os.dup(terminal), "w", encoding="utf-8", errors="replace") as stream:
+        sys.__stderr__ = stream  # type: ignore[misc]
+        try:
+            yield
+        finally:
+            sys.__stderr__ = python_stream  # type: ignore[misc]
+            sys.stderr.flush()
+            os.dup2(terminal, 2)
+            os.close(terminal)

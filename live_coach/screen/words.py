@@ -1,0 +1,204 @@
+"""Every word of the screen, in English and Dutch. Nudges bring their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from live_coach.flow.messages import HealthState
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wording of one language; names in braces are filled in."""
+
+    manager: str
+    coachee: str
+    somebody: str
+    kinds: Mapping[str, str]
+    getting_ready: str
+    share_later: str
+    one_voice: str
+    last_minutes: str
+    last_minutes_short: str
+    minutes_left: str
+    minute_left: str
+    minutes_over: str
+    ending: str
+    questions: str
+    tips: str
+    silences: str
+    mic: str
+    call: str
+    behind: str
+    behind_short: str
+    key_end: str
+    key_why: str
+    key_back: str
+    key_close: str
+    key_scroll: str
+    too_small: str
+    why: str
+    why_none: str
+    why_said: str
+    why_number: str
+    why_window: str
+    why_rule: str
+    metrics: Mapping[str, str]
+    summary: str
+    preparing: str
+    kept_in: str
+    troubles: Mapping[tuple[str, HealthState], str]
+    gap: str
+
+
+_EN = Words(
+    manager="You",
+    coachee="Coachee",
+    somebody="somebody is speaking",
+    kinds={"live": "Conversation", "demo": "Demo", "replay": "Replay"},
+    getting_ready="Getting ready…",
+    share_later="Share shown once both are heard",
+    one_voice="One recording: voices not told apart",
+    last_minutes="last 5 minutes {share}",
+    last_minutes_short="5 min {share}",
+    minutes_left="{minutes} min left",
+    minute_left="last minute",
+    minutes_over="{minutes} min over",
+    ending="Ending…  Ctrl+C leaves at once",
+    questions="Questions {open} open, {closed} closed",
+    tips="Tips {spent} of {allowed}",
+    silences="Silences held {held}",
+    mic="mic",
+    call="call",
+    behind="text {seconds} s behind",
+    behind_short="text {seconds} s",
+    key_end="end",
+    key_why="why",
+    key_back="back",
+    key_close="close",
+    key_scroll="scroll",
+    too_small="Make the window larger (at least {width}×{height})",
+    why="Why this nudge",
+    why_none="No nudge yet.",
+    why_said="Said: “{quote}”",
+    why_number="{metric}: {value} (from {threshold})",
+    why_window="in {seconds} s",
+    why_rule="rule “{rule}”",
+    metrics={},
+    summary="The conversation has ended",
+    preparing="Preparing the summary…",
+    kept_in="Kept in {place}",
+    troubles={
+        ("mic", HealthState.LOST): "Microphone lost: check the plug",
+        ("mic", HealthState.MUTED): "Microphone silent: muted, or not allowed to listen",
+        ("mic", HealthState.WRONG_SOURCE): "Microphone: another device than asked for",
+        ("mic", HealthState.NOT_HEARD): "You are not heard: check the microphone",
+        ("mic", HealthState.RESTARTED): "Microphone back",
+        ("mic", HealthState.OVERLOADED): "Microphone: the computer is too busy, sound is lost",
+        ("mic", HealthState.FAILED): "Microphone stopped and does not come back",
+        ("call", HealthState.LOST): "Call audio lost: check the call",
+        ("call", HealthState.MUTED): "Call audio silent: muted, or not allowed to listen",
+        ("call", HealthState.WRONG_SOURCE): "Call audio: another device than asked for",
+        ("call", HealthState.NOT_HEARD): "Coachee is not heard: check the call audio",
+        ("call", HealthState.RESTARTED): "Call audio back",
+        ("call", HealthState.OVERLOADED): "Call audio: the computer is too busy, sound is lost",
+        ("call", HealthState.FAILED): "Call audio stopped and does not come back",
+        ("text", HealthState.LOST): "Text stopped: nudges wait, talk share goes on",
+        ("text", HealthState.RESTARTED): "Text is back",
+        (
+            "text",
+            HealthState.OVERLOADED,
+        ): "Text runs late: nudges may be missed, talk share goes on",
+        ("text", HealthState.FAILED): "Text has failed: talk share only",
+        ("archive", HealthState.LOST): "Archive cannot be written: kept in a journal until it can",
+        ("archive", HealthState.RESTARTED): "Archive is back",
+        ("archive", HealthState.OVERLOADED): "Archive is slow: kept in a journal meanwhile",
+        ("archive", HealthState.FAILED): "Archive cannot be written: kept in a journal",
+    },
+    gap="{seconds} s lost",
+)
+
+_NL = Words(
+    manager="Jij",
+    coachee="Coachee",
+    somebody="er spreekt iemand",
+    kinds={"live": "Gesprek", "demo": "Demo", "replay": "Opname"},
+    getting_ready="Bezig met klaarzetten…",
+    share_later="Aandeel zodra beiden zijn gehoord",
+    one_voice="Eén opname: wie spreekt is onbekend",
+    last_minutes="laatste 5 minuten {share}",
+    last_minutes_short="5 min {share}",
+    minutes_left="nog {minutes} min",
+    minute_left="laatste minuut",
+    minutes_over="{minutes} min over tijd",
+    ending="Afsluiten…  Ctrl+C stopt meteen",
+    questions="Vragen {open} open, {closed} gesloten",
+    tips="Tips {spent} van {allowed}",
+    silences="Stiltes gelaten {held}",
+    mic="mic",
+    call="lijn",
+    behind="tekst {seconds} s achter",
+    behind_short="tekst {seconds} s",
+    key_end="einde",
+    key_why="waarom",
+    key_back="terug",
+    key_close="sluiten",
+    key_scroll="bladeren",
+    too_small="Maak het venster groter (minstens {width}×{height})",
+    why="Waarom deze hint",
+    why_none="Nog geen hint.",
+    why_said="Gezegd: “{quote}”",
+    why_number="{metric}: {value} (vanaf {threshold})",
+    why_window="in {seconds} s",
+    why_rule="regel “{rule}”",
+    metrics={},
+    summary="Het gesprek is afgelopen",
+    preparing="De samenvatting wordt gemaakt…",
+    kept_in="Bewaard in {place}",
+    troubles={
+        (
+            "mic",
+            HealthState.LOST,
+        ): "Microfoon weg: kijk naar de stekker",
+        ("mic", HealthState.MUTED): "Microfoon stil: gedempt, of geen toestemming om te luisteren",
+        ("mic", HealthState.WRONG_SOURCE): "Microfoon: een ander apparaat dan gevraagd",
+        ("mic", HealthState.NOT_HEARD): "Je bent niet te horen: kijk naar de microfoon",
+        ("mic", HealthState.RESTARTED): "Microfoon is terug",
+        (
+            "mic",
+            HealthState.OVERLOADED,
+        ): "Microfoon: de computer is te druk, er gaat geluid verloren",
+        ("mic", HealthState.FAILED): "Microfoon is gestopt en komt niet terug",
+        (
+            "call",
+            HealthState.LOST,
+        ): "Lijngeluid weg: kijk naar het gesprek",
+        (
+            "call",
+            HealthState.MUTED,
+        ): "Lijngeluid stil: gedempt, of geen toestemming om te luisteren",
+        ("call", HealthState.WRONG_SOURCE): "Lijngeluid: een ander apparaat dan gevraagd",
+        ("call", HealthState.NOT_HEARD): "Coachee is niet te horen: kijk naar het lijngeluid",
+        ("call", HealthState.RESTARTED): "Lijngeluid is terug",
+        (
+            "call",
+            HealthState.OVERLOADED,
+        ): "Lijngeluid: de computer is te druk, er gaat geluid verloren",
+        ("call", HealthState.FAILED): "Lijngeluid is gestopt en komt niet terug",
+        ("text", HealthState.LOST): "Tekst staat stil: hints wachten, spreektijd loopt door",
+        ("text", HealthState.RESTARTED): "Tekst is terug",
+        (
+            "text",
+            HealthState.OVERLOADED,
+        ): "Tekst loopt achter: hints kunnen wegvallen, spreektijd loopt door",
+        ("text", HealthState.FAILED): "Tekst is uitgevallen: alleen spreektijd",
+        ("archive", HealthState.LOST): "Archief niet te schrijven: zolang bewaard in een journaal",
+        ("archive", HealthState.RESTARTED): "Archief is terug",
+        ("archive", HealthState.OVERLOADED): "Archief is traag: zolang bewaard in een journaal",
+        ("archive", HealthState.FAILED): "Archief niet te schrijven: bewaard in een journaal",
+    },
+    gap="{seconds} s kwijt",
+)
+
+WORDS: Mapping[str, Words] = {"en": _EN, "nl": _NL}
