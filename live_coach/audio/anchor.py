@@ -1,0 +1,76 @@
+"""Ties a device's own sample count to the monotonic clock.
+
+Every block says when it was captured. Lateness varies, earliness does not: the lowest of
+`captured time - frames so far / rate` is when frame 0 was captured. A crystal that runs fast or slow
+moves that floor slowly; sound that was lost lifts it at once.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+_FLOOR_S = 10.0
+"""The floor is looked for in so many seconds: 32 ppm of drift is 0.3 ms in them."""
+_RECENT_S = 0.5
+_GAP_S = 0.1
+"""So much sound must be missing to be called a gap; less is drift or jitter."""
+_DRIFT_S = 0.001
+_FASTEST_PACE = 1.2
+"""Blocks that come faster than this are a backlog being worked off: nothing is known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What to do before the next block: `lost` frames are missing, or it is to grow by `stretch` frames."""
+
+    lost: int = 0
+    stretch: int = 0
+
+
+_NONE = Correction()
+
+
+class Anchor:
+    """The floor of one run of one device, begun with its first blocks.
+
+    `origin_s` is the monotonic time of frame 0 as it is being used; corrections move it.
+    """
+
+    def __init__(self, rate: int, first: list[tuple[float, int]]) -> None:
+        """`first` are (captured, frames up to and with the block) of at least one block; seconds."""
+        self._rate = rate
+        self._seen: deque[tuple[float, int]] = deque(first)
+        self.origin_s = min(self._origin(*each) for each in first)
+
+    def observe(self, captured_s: float, frames: int) -> Correction:
+        """Take one more block's time and frame count."""
+        self._seen.append((captured_s, frames))
+        while self._seen[0][0] < captured_s - _FLOOR_S:
+            self._seen.popleft()
+        missing = self._missing(captured_s)
+        if missing > _GAP_S:
+            lost = round(missing * self._rate)
+            self.origin_s += lost / self._rate
+            self._seen = deque([(captured_s, frames)])
+            return Correction(lost=lost)
+        drift = min(self._origin(*each) for each in self._seen) - self.origin_s
+        if abs(drift) < _DRIFT_S or self._seen[-1][0] - self._seen[0][0] < _RECENT_S:
+            return _NONE
+        step = 1 + int(abs(drift) / 0.005)
+        stretch = step if drift > 0 else -step
+        self.origin_s += stretch / self._rate
+        return Correction(stretch=stretch)
+
+    def _origin(self, captured_s: float, frames: int) -> float:
+        return captured_s - frames / self._rate
+
+    def _missing(self, now: float) -> float:
+        """Seconds that every recent block came too late, once they come at the device's own pace."""
+        recent = [each for each in self._seen if each[0] >= now - _RECENT_S]
+        seconds = recent[-1][0] - recent[0][0]
+        if seconds < 0.8 * _RECENT_S:
+            return 0.0
+        if (recent[-1][1] - recent[0][1]) / self._rate > _FASTEST_PACE * seconds:
+            return 0.0
+        return min(self._origin(*each) for each in recent) - self.origin_s

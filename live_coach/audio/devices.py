@@ -1,0 +1,196 @@
+"""Which microphones there are, and where a call can be heard."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from live_coach.audio import pulse
+from live_coach.errors import AudioError
+
+Kind = Literal["mic", "call"]
+
+_APT = "sudo apt-get install libportaudio2 libasound2-plugins pulseaudio-utils"
+_LOOPBACKS = ("blackhole", "loopback", "soundflower", "cable output", "stereo mix", "monitor of")
+"""Inputs that carry what the computer plays, by what their names hold."""
+_LIST_PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Something that can be listened to.
+
+    `name` is what --mic and --call take. `kind` is what it is for: `mic`, or `call` for what the
+    computer plays. `system` is `pulse` (also PipeWire) or `portaudio`.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    is_default: bool
+    system: Literal["pulse", "portaudio"]
+
+
+def list_devices() -> list[Device]:
+    """All devices, microphones first and defaults first among their kind.
+
+    Raises AudioError when sound cannot be captured here, saying what is missing.
+    """
+    found = _pulse_devices() if sys.platform == "linux" else None
+    if found is None:
+        found = _portaudio_devices()
+    if not found:
+        raise AudioError(
+            "This computer has no microphone and nothing else to listen to.",
+            hint="Plug one in, or allow the terminal to use it in the system's privacy settings.",
+        )
+    return sorted(
+        found, key=lambda device: (device.kind != "mic", not device.is_default, device.name)
+    )
+
+
+def choose(kind: Kind, wanted: str = "") -> Device:
+    """The device of that name, or the default of its kind when the name is empty.
+
+    A name may be given in any case, or be the description. Raises AudioError, naming the nearest.
+    """
+    devices = list_devices()
+    if not wanted:
+        return _default(kind, devices)
+    folded = wanted.casefold()
+    for matches in (
+        [device for device in devices if device.name == wanted],
+        [device for device in devices if folded in _folded_names(device)],
+    ):
+        if matches:
+            return min(matches, key=lambda device: device.kind != kind)
+    raise unknown(kind, wanted, [device.name for device in devices if device.kind == kind])
+
+
+def _folded_names(device: Device) -> tuple[str, str]:
+    return device.name.casefold(), device.description.casefold()
+
+
+def unknown(kind: Kind, wanted: str, names: list[str]) -> AudioError:
+    """The error for a name that no device has."""
+    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.4) or names[:5]
+    there = ", ".join(near) if near else "none"
+    what = "microphone" if kind == "mic" else "call sound"
+    return AudioError(
+        f"There is no {what} named “{wanted}”.",
+        hint=f"There is: {there}. See `live-coach devices`.",
+    )
+
+
+def missing_portaudio() -> AudioError:
+    """The error for a Linux without the PortAudio library."""
+    return AudioError("The PortAudio library is missing.", hint=f"Install it: {_APT}")
+
+
+def missing_pulse_plugin() -> AudioError:
+    """The error for a PortAudio that cannot reach the sound server."""
+    return AudioError("PortAudio cannot reach the sound server.", hint=f"Install: {_APT}")
+
+
+def names_of(kind: Kind) -> list[str]:
+    """The names of all devices, those of that kind first; none where they cannot be listed."""
+    try:
+        found = list_devices()
+    except AudioError:
+        return []
+    return [device.name for device in sorted(found, key=lambda device: device.kind != kind)]
+
+
+def portaudio_inputs() -> list[dict[str, Any]]:
+    """PortAudio's inputs (index, name, api, default), asked in a child process.
+
+    Raises AudioError when the library is missing or does not answer.
+    """
+    command = [sys.executable, "-m", "live_coach.audio.capture_worker", "--list"]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LIST_PATIENCE_S,
+            check=True,
+        )
+        found: list[dict[str, Any]] | None = json.loads(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        raise AudioError(
+            "The sound system does not answer.", hint="Unplug new devices or restart the computer."
+        ) from None
+    if found is None:
+        raise missing_portaudio()
+    return found
+
+
+def _pulse_devices() -> list[Device] | None:
+    """None where there is no sound server, so that PortAudio is to be asked."""
+    if not pulse.has_pactl():
+        if pulse.is_expected():
+            raise AudioError(
+                "The program pactl is missing, so devices cannot be listed.",
+                hint=f"Install it: {_APT}",
+            )
+        return None
+    try:
+        sources, (default_source, default_sink) = pulse.sources(), pulse.defaults()
+    except pulse.PulseError:
+        return None
+    return [
+        Device(
+            name=source.name,
+            kind="call" if source.monitors else "mic",
+            description=source.description,
+            is_default=(
+                source.monitors == default_sink
+                if source.monitors
+                else source.name == default_source
+            ),
+            system="pulse",
+        )
+        for source in sources
+    ]
+
+
+def _portaudio_devices() -> list[Device]:
+    inputs = portaudio_inputs()
+    if sys.platform == "linux" and not inputs:
+        raise AudioError(
+            "No sound server (PipeWire or PulseAudio) answers, and PortAudio finds no microphone.",
+            hint="Start one, for instance: systemctl --user start pipewire-pulse   or   pulseaudio --start",
+        )
+    # Windows shows every device once per host API; WASAPI is the one with whole names.
+    wasapi = [each for each in inputs if each["api"] == "Windows WASAPI"]
+    return [
+        Device(
+            name=each["name"],
+            kind="call" if any(part in each["name"].casefold() for part in _LOOPBACKS) else "mic",
+            description=f"{each['name']} ({each['api']})",
+            is_default=bool(each["default"]),
+            system="portaudio",
+        )
+        for each in wasapi or inputs
+    ]
+
+
+def _default(kind: Kind, devices: list[Device]) -> Device:
+    """The system's default; failing that, the only sensible guess is the first of its kind."""
+    of_kind = [device for device in devices if device.kind == kind]
+    if of_kind:
+        return of_kind[0]
+    if kind == "mic":
+        raise AudioError(
+            "This computer has no microphone.",
+            hint="Plug one in, or name another source with --mic (see `live-coach devices`).",
+        )
+    raise AudioError(
+        "What the computer plays cannot be heard here, so the call cannot.",
+        hint="Use --call none for a talk in one room, or set up a loopback device "
+        "(macOS: BlackHole; Windows: Stereo Mix or VB-Cable).",
+    )

@@ -1,0 +1,86 @@
+"""What a PulseAudio or PipeWire server says of itself, through `pactl`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_PATIENCE_S = 2.0
+
+
+class PulseError(Exception):
+    """The server did not answer, or pactl did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class PulseSource:
+    """A source; `monitors` is the sink that it listens to, empty for a microphone."""
+
+    index: int
+    name: str
+    description: str
+    monitors: str
+
+
+def has_pactl() -> bool:
+    return shutil.which("pactl") is not None
+
+
+def is_expected() -> bool:
+    """Whether this computer seems to run a sound server, answering or not."""
+    if sys.platform != "linux":
+        return False
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    return bool(os.environ.get("PULSE_SERVER")) or (Path(runtime) / "pulse" / "native").exists()
+
+
+def sources() -> list[PulseSource]:
+    """All sources. Raises PulseError."""
+    return [
+        PulseSource(
+            index=each["index"],
+            name=each["name"],
+            description=each.get("description") or each["name"],
+            monitors=each.get("monitor_source") or "",
+        )
+        for each in _ask("list", "sources")
+    ]
+
+
+def defaults() -> tuple[str, str]:
+    """The names of the default source and the default sink. Raises PulseError."""
+    facts = _ask("info")
+    return facts.get("default_source_name", ""), facts.get("default_sink_name", "")
+
+
+def recording_processes() -> dict[int, int]:
+    """Which process records which source: process id to source index. Raises PulseError."""
+    return {
+        int(process): each["source"]
+        for each in _ask("list", "source-outputs")
+        if (process := each.get("properties", {}).get("application.process.id"))
+    }
+
+
+def _ask(*what: str) -> Any:
+    # Without LC_ALL some versions write decimal commas into their JSON.
+    environment = os.environ | {"LC_ALL": "C.UTF-8"}
+    environment.pop("LANGUAGE", None)
+    try:
+        done = subprocess.run(
+            ["pactl", "-f", "json", *what],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE_S,
+            check=True,
+        )
+        return json.loads(done.stdout.decode(errors="replace"))
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise PulseError(type(error).__name__) from None
