@@ -1,0 +1,123 @@
+"""`live-coach sessions`: list, show, export and delete kept conversations."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from live_coach import settings as all_settings
+from live_coach.archive import sessions
+from live_coach.archive.database import directory_of
+from live_coach.archive.recovery import recover
+from live_coach.archive.stored import SessionLine
+from live_coach.errors import LiveCoachError, WrongUsage
+from live_coach.flow.messages import RATE
+from live_coach.reports.render import check_format, clock, local_time, render
+from live_coach.reports.summary import summarise
+
+
+@click.group(
+    "sessions", epilog="Example: live-coach sessions show last   ·   an ID may be its beginning."
+)
+def command() -> None:
+    """List, show, export and delete kept conversations."""
+
+
+@command.command("list", epilog="Example: live-coach sessions list")
+def list_() -> None:
+    """List kept conversations, the oldest first."""
+    lines = sessions.list_sessions(_archive())
+    if not lines:
+        _say("No conversation is kept yet; `live-coach live` keeps one.")
+        return
+    width = max(len(line.id) for line in lines)
+    for line in lines:
+        click.echo(_one_line(line, width))
+
+
+@command.command("show", epilog="Example: live-coach sessions show last")
+@click.argument("session", metavar="[ID]", default=sessions.LAST)
+def show(session: str) -> None:
+    """Show the summary of a conversation; without ID of the last one."""
+    text = _summary(_archive(), session, "md")
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(text))
+    else:
+        click.echo(text, nl=False)
+
+
+@command.command("export", epilog="Example: live-coach sessions export last --format json")
+@click.argument("session", metavar="ID")
+@click.option("--format", "form", metavar="md|json", default="md", help="What to write.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where to write it, readable by you only; standard output by default.",
+)
+def export(session: str, form: str, output: Path | None) -> None:
+    """Write the summary of a conversation to a file or to standard output."""
+    text = _summary(_archive(), session, check_format(form))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write_private(output, text)
+        _say(f"Written to {output}.")
+
+
+@command.command("delete", epilog="Example: live-coach sessions delete last")
+@click.argument("session", metavar="ID")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(session: str, yes: bool) -> None:
+    """Delete a conversation for good."""
+    directory = _archive()
+    whole_id = sessions.resolve(directory, session)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise WrongUsage(
+                f"Nobody can be asked whether {whole_id} may go.", hint="Say --yes to delete it."
+            )
+        click.confirm(f"Delete {whole_id} for good?", abort=True, err=True)
+    sessions.delete(directory, whole_id)
+    _say(f"Conversation {whole_id} is deleted for good.")
+
+
+def _archive() -> Path:
+    """The archive's directory, after bringing in what a crash may have left behind."""
+    directory = directory_of(all_settings.load().settings.archive)
+    for sentence in recover(directory):
+        _say(sentence)
+    return directory
+
+
+def _summary(directory: Path, session: str, form: str) -> str:
+    stored = sessions.load(directory, session)
+    wanted = all_settings.load().settings.screen.language
+    return render(summarise(stored), form, stored.language if wanted == "auto" else wanted)
+
+
+def _one_line(line: SessionLine, width: int) -> str:
+    length = "–" if line.duration is None else clock(line.duration / RATE)
+    end = line.end_reason or "running"
+    return f"{line.id:{width}}  {local_time(line.started_at)}  {length:>7}  {line.language:4}  {line.kind:6}  {end}"
+
+
+def _write_private(path: Path, text: str) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise LiveCoachError(
+            f"{path} cannot be written: {error.strerror}.", hint="Choose another --output."
+        ) from None
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"live-coach: {sentence}", err=True)
