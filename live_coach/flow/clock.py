@@ -18,27 +18,38 @@ class Clock(Protocol):
 
 
 class MonotonicClock:
-    """Runs with the computer's monotonic clock from the moment it is made."""
+    """Runs with the computer's monotonic clock; sample 0 is when it was made, until frames tell."""
 
     def __init__(self) -> None:
-        self._started_ns = time.monotonic_ns()
+        self._zero_ns = time.monotonic_ns()
+        self._told = False
+
+    def observe(self, frame: AudioFrame) -> None:
+        """Put sample 0 where the capture times say: as early as any frame of a device puts it, since
+        a block can only be late; and for a recording, which has no such times, at its first frame."""
+        if frame.captured_ns:
+            zero_ns = frame.captured_ns - frame.span.end * _NS // RATE
+            self._zero_ns = min(self._zero_ns, zero_ns) if self._told else zero_ns
+        elif not self._told:
+            self._zero_ns = time.monotonic_ns() - frame.span.start * _NS // RATE
+        self._told = True
 
     def now(self) -> int:
-        return (time.monotonic_ns() - self._started_ns) * RATE // _NS
+        return max(0, time.monotonic_ns() - self._zero_ns) * RATE // _NS
 
 
 class PositionClock:
     """Stands at the audio position that was last told: time in a replay at full speed."""
 
     def __init__(self) -> None:
-        self.position = 0
+        self._position = 0
 
     def advance(self, to: int) -> None:
         """Move forward; never back."""
-        self.position = max(self.position, to)
+        self._position = max(self._position, to)
 
     def now(self) -> int:
-        return self.position
+        return self._position
 
 
 def paced(frames: Iterable[AudioFrame], clock: Clock) -> Iterator[AudioFrame]:
