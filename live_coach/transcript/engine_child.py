@@ -1,0 +1,82 @@
+"""The worker process: one Whisper model behind a pipe. It sees no network, no screen, no terminal.
+
+It ends with its parent, even one that was killed: a thread of its own waits for the end of the pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from live_coach.errors import LiveCoachError
+from live_coach.transcript import wire
+from live_coach.transcript.engine import DecodeRequest
+from live_coach.transcript.whisper import WhisperEngine, WhisperOptions
+
+Requests = queue.SimpleQueue[tuple[dict[str, Any], bytes]]
+
+
+def main() -> None:
+    """Load the model that the first message names, then decode until the parent goes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = _keep_stdout_for_answers()
+    requests: Requests = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+
+    order, _ = requests.get()
+    _limit_memory(order["memory_limit_mb"])
+    try:
+        engine = WhisperEngine(Path(order["directory"]), WhisperOptions(**order["options"]))
+    except LiveCoachError as error:
+        wire.send(answers, {"failed": error.sentence, "hint": error.hint})
+        return
+    wire.send(answers, {"ready": True})
+    while True:
+        _answer(engine, *requests.get(), answers)
+
+
+def _answer(engine: WhisperEngine, order: dict[str, Any], sound: bytes, answers: BinaryIO) -> None:
+    request = DecodeRequest(np.frombuffer(sound, np.float32), **order)
+    try:
+        decoded = engine.decode(request)
+    except Exception as error:  # noqa: BLE001  the border of the process: the parent decides
+        wire.send(answers, {"failed": type(error).__name__})
+    else:
+        wire.send(answers, asdict(decoded))
+
+
+def _listen(pipe: BinaryIO, requests: Requests) -> None:
+    """Take requests even while a decode runs, so that the end of the parent is seen at once."""
+    try:
+        while True:
+            requests.put(wire.receive(pipe))
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _keep_stdout_for_answers() -> BinaryIO:
+    """Libraries may print: what they print goes where errors go, and never among the answers."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _limit_memory(megabytes: int) -> None:
+    """More memory than this is refused to the process. Systems without such limits do not refuse."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+
+
+if __name__ == "__main__":
+    main()
