@@ -57,7 +57,10 @@ class Decoded:
 
 
 class Engine(Protocol):
-    """Turns the sound of one run of speech into words."""
+    """Turns the sound of one run of speech into words. `restarts` counts how often it had to begin anew."""
+
+    @property
+    def restarts(self) -> int: ...
 
     def decode(self, request: DecodeRequest) -> Decoded:
         """Raises EngineLost when this decode has no result; the next may have one."""

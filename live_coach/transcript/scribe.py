@@ -48,7 +48,7 @@ class Scribe:
 
     def untranscribed(self, segment: SpeechSegment) -> Utterance:
         """What stands for a segment that is not read."""
-        draft = self._drafts.pop(segment.id, None)
+        draft = self._drafts.get(segment.id)
         return Utterance(
             id=segment.id,
             span=segment.speech or segment.span,

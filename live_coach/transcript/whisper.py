@@ -56,6 +56,8 @@ class _Piece:
 class WhisperEngine:
     """A Whisper model in this process. Not for two threads at a time."""
 
+    restarts = 0
+
     def __init__(self, directory: Path, options: WhisperOptions) -> None:
         """Load the model in `directory` (CTranslate2 format, with tokenizer.json).
 
