@@ -142,6 +142,8 @@ def _from_hub(entry: ModelEntry, source: HubSource, hub: Hub, say: Say, progress
             _fetch_verified(hub, hub.url(source, name), folder / name, file, counted)
             done += file.size
             progress(done, entry.size)
+        for stranger in {path.name for path in folder.iterdir()} - entry.files.keys():
+            (folder / stranger).unlink()
         return install.publish(folder, root / entry.name)
 
 

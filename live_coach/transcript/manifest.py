@@ -24,8 +24,8 @@ Purpose = Literal["transcribe", "voice", "turn"]
 Language = Literal["en", "nl"]
 Source = Literal["hub", "package"]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-_PLAIN_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
-FileName = Annotated[str, StringConstraints(pattern=_PLAIN_NAME)]
+_PLAIN_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+FileName = Annotated[str, StringConstraints(pattern=f"^{_PLAIN_NAME}$")]
 
 
 class _Part(BaseModel):
@@ -144,7 +144,7 @@ class Manifest(_Part):
 
 def is_file_name(name: str) -> bool:
     """Whether a model or file can be called so: letters, digits, dot, dash and underscore only."""
-    return re.match(_PLAIN_NAME, name) is not None
+    return re.fullmatch(_PLAIN_NAME, name) is not None
 
 
 def load(path: Path | None = None) -> Manifest:

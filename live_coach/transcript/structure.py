@@ -51,7 +51,8 @@ def _check_json(path: Path) -> None:
 
 def _vocabulary_size(path: Path) -> int:
     if path.suffix == ".txt":
-        return sum(1 for _ in path.open("rb"))
+        with path.open("rb") as lines:
+            return sum(1 for _ in lines)
     try:
         return len(json.loads(path.read_bytes()))
     except (ValueError, TypeError):
