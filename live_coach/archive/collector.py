@@ -17,6 +17,8 @@ class Collector:
     def __init__(self, *, keep_transcript: bool = False) -> None:
         self._keep_transcript = keep_transcript
         self._lock = threading.Lock()
+        self.stored: StoredSession | None = None
+        """The conversation, once it is over."""
 
     def begin(self, started: SessionStarted) -> None:
         """Make an empty archive in memory with this conversation in it."""
@@ -38,6 +40,6 @@ class Collector:
         """The conversation is over: all of it, as the archive would give it back."""
         with self._lock:
             write(self._connection, self._recorder.finish(ended))
-            stored = read_session(self._connection, self._id)
+            self.stored = read_session(self._connection, self._id)
             self._connection.close()
-        return stored
+        return self.stored

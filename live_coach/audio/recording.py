@@ -30,12 +30,12 @@ _CONVERT = "Convert it first, for instance: ffmpeg -i FILE -ar 16000 talk.wav"
 
 
 def open_recording(
-    path: Path, *, manager: ManagerSide, coachee: Path | None = None, block: int
+    path: Path, *, manager: ManagerSide | None, coachee: Path | None = None, block: int
 ) -> Recording:
     """A source of frames of at most `block` samples, all channels in lock step.
 
     `manager` left or right: a stereo file with one person on each side. `mono`: all channels mixed
-    into one ROOM channel. With `coachee`, `path` is the manager's own file and that one the
+    into one ROOM channel. None: left, or mono for a file with one channel. With `coachee`, `path` is the manager's own file and that one the
     coachee's, each mixed to one channel; where the shorter one has ended, its sound counts as lost.
 
     Raises AudioError, with a sentence, for anything that is not a readable recording of some length.
@@ -46,10 +46,10 @@ def open_recording(
             _Track(path, {Channel.MANAGER: None}),
             _Track(coachee, {Channel.COACHEE: None}),
         ]
-    elif manager == "mono":
+    elif (manager or _likely_side(path)) == "mono":
         sides = [_Track(path, {Channel.ROOM: None})]
     else:
-        column = 0 if manager == "left" else 1
+        column = 1 if manager == "right" else 0
         sides = [_Track(path, {Channel.MANAGER: column, Channel.COACHEE: 1 - column})]
     return Recording(sides, block)
 
@@ -63,6 +63,7 @@ class Recording:
         self._stopped = threading.Event()
         self.channels = tuple(channel for track in tracks for channel in track.columns)
         self.duration = max(track.duration for track in tracks)
+        self.dropped = 0
 
     def frames(self) -> Iterator[AudioFrame]:
         """See Source; every call begins at the beginning of the recording."""
@@ -211,6 +212,11 @@ def _read(file: soundfile.SoundFile, path: Path, frames: int) -> Samples:
     if not np.isfinite(raw).all():
         np.nan_to_num(raw, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
     return np.clip(raw, -1.0, 1.0, out=raw)
+
+
+def _likely_side(path: Path) -> ManagerSide:
+    with _quiet(), open_file(path) as file:
+        return "mono" if file.channels == 1 else "left"
 
 
 def _require_stereo(path: Path, count: int) -> None:

@@ -20,6 +20,11 @@ class Source(Protocol):
         """The channels that frames come from; fixed from the beginning."""
         ...
 
+    @property
+    def dropped(self) -> int:
+        """Blocks that nobody took in time; each of them came back as lost frames."""
+        ...
+
     def frames(self) -> Iterator[AudioFrame]:
         """Frames until the sound ends or stop() is called; waits for the next one.
 

@@ -1,0 +1,44 @@
+"""`live-coach demo`: the coach at work on a bundled conversation."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import click
+
+
+@click.command(epilog="Example: live-coach demo --language nl")
+@click.option(
+    "--language",
+    type=click.Choice(["en", "nl"]),
+    default="en",
+    help="Which conversation. Default: en.",
+)
+@click.option("--model", metavar="NAME|DIR", help="Speech model. Default: the best installed one.")
+@click.option(
+    "--headless",
+    is_flag=True,
+    help="Without a screen, at full speed: plain lines, then the summary.",
+)
+def command(language: Literal["en", "nl"], model: str | None, headless: bool) -> None:
+    """Watch the coach at work on a bundled conversation of five minutes."""
+    from live_coach.commands.conduct import Outputs, conduct, wording
+    from live_coach.session import Card, Plan, recorded
+    from live_coach.settings import load
+    from live_coach.transcript.weights import find
+
+    settings = load({"conversation.language": language, "transcript.model": model}).settings
+    recording = Path(str(files("live_coach") / "demo" / f"{language}.opus"))
+    plan = Plan(
+        kind="demo",
+        open_source=recorded(settings.audio, recording, manager="left"),
+        model=find(settings.transcript.model, language, say=partial(click.echo, err=True)),
+        language=language,
+        wording=wording(settings, language),
+        settings=settings,
+        card=Card(preset=settings.conversation.preset),
+    )
+    conduct(plan, Outputs(screen=not headless, plain=headless, save=True, inline=headless))

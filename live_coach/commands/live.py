@@ -1,0 +1,98 @@
+"""`live-coach live`: the coach in a conversation that is happening now."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from live_coach.commands.conversation_options import talk_options
+
+_CONSENT = {
+    "en": "Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
+    "It keeps numbers about me and no sound. Is that all right with you?”\nDid the other person agree?",
+    "nl": "Zeg hardop: “Een programma op deze computer luistert mee en herinnert mij eraan om te vragen in "
+    "plaats van te zenden. Het bewaart cijfers over mij en geen geluid. Vind je dat goed?”\n"
+    "Vindt de ander het goed?",
+}
+_REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
+
+
+@click.command(
+    epilog="Example: live-coach live --language en --length 30 --goal 'two new customers by March'"
+)
+@click.option("--mic", metavar="NAME", help="Your microphone, as `live-coach devices` prints it.")
+@click.option(
+    "--call", metavar="NAME", help="Where the call is heard; none: both people in one room."
+)
+@talk_options
+@click.option(
+    "--preset", metavar="NAME", help="Kind of talk: coaching, one-on-one, performance, onboarding."
+)
+@click.option("--length", "minutes", type=click.FloatRange(min=1, max=480), help="Agreed minutes.")
+@click.option("--goal", default="", help="The goal, in the coachee's words.")
+@click.option("--frames", multiple=True, help="What is given: a goal, value or norm. May repeat.")
+@click.option("--headless", is_flag=True, help="Without a screen, for programs.")
+@click.option("--jsonl", metavar="FILE|-", help="Write the message stream, one JSON object a line.")
+@click.option("--seconds", type=click.FloatRange(min=1), help="End after so many seconds.")
+@click.option(
+    "--consent", type=click.Choice(["given"]), help="The other person has agreed already."
+)
+def command(
+    mic: str | None,
+    call: str | None,
+    language: str | None,
+    model: str | None,
+    preset: str | None,
+    minutes: float | None,
+    goal: str,
+    frames: tuple[str, ...],
+    headless: bool,
+    jsonl: str | None,
+    seconds: float | None,
+    consent: str | None,
+) -> None:
+    """Coach a conversation that is happening now."""
+    if headless and not consent:
+        raise click.UsageError("without a screen, say --consent given once the other has agreed")
+    if seconds is not None and not headless:
+        raise click.UsageError("--seconds goes with --headless")
+    if jsonl == "-" and not headless:
+        raise click.UsageError("the screen needs the terminal for itself: write --jsonl to a file")
+
+    from live_coach.commands.conduct import Outputs, conduct, json_lines, require_terminal, wording
+    from live_coach.session import Card, Plan, live_source
+    from live_coach.settings import load
+    from live_coach.transcript.weights import find
+
+    settings = load(
+        {
+            "conversation.language": language,
+            "conversation.preset": preset,
+            "transcript.model": model,
+            "audio.mic": mic,
+            "audio.call": call,
+        }
+    ).settings
+    talk = settings.conversation.language
+    words = wording(settings, talk)
+    found = find(settings.transcript.model, talk, say=partial(click.echo, err=True))
+    if not headless:
+        require_terminal()
+    if not consent and not click.confirm(_CONSENT[words], default=False):
+        click.echo(_REFUSED[words])
+        return
+    card = Card(settings.conversation.preset, goal, frames, minutes, consent=True)
+    with json_lines(jsonl) as lines:
+        plan = Plan(
+            kind="live",
+            open_source=live_source(settings.audio, words),
+            model=found,
+            language=talk,
+            wording=words,
+            settings=settings,
+            card=card,
+            partials=jsonl is not None,
+        )
+        outputs = Outputs(jsonl=lines, screen=not headless, save=True, seconds=seconds)
+        conduct(plan, outputs)

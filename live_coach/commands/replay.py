@@ -1,0 +1,90 @@
+"""`live-coach replay`: the coach over a recording."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from live_coach.commands.conversation_options import talk_options
+
+
+@click.command(
+    epilog="Example: live-coach replay talk.wav --manager left --language en --jsonl talk.jsonl"
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.option(
+    "--manager",
+    type=click.Choice(["left", "right", "mono"]),
+    help="Which channel is the manager; mono: both in one. Default: left of a stereo file.",
+)
+@click.option(
+    "--coachee", type=click.Path(path_type=Path), help="The coachee in a file of its own."
+)
+@talk_options
+@click.option(
+    "--speed",
+    type=click.Choice(["max", "real"]),
+    help="As fast as possible, or paced like a live conversation. Default: max without a screen.",
+)
+@click.option("--jsonl", metavar="FILE|-", help="Write the message stream, one JSON object a line.")
+@click.option(
+    "--summary",
+    "summaries",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Write a summary: FILE.md or FILE.json. May repeat.",
+)
+@click.option("--screen", is_flag=True, help="Show the live screen while it runs.")
+@click.option("--save", is_flag=True, help="Keep the conversation in the archive.")
+def command(
+    files: tuple[Path, ...],
+    manager: Literal["left", "right", "mono"] | None,
+    coachee: Path | None,
+    language: str | None,
+    model: str | None,
+    speed: str | None,
+    jsonl: str | None,
+    summaries: tuple[Path, ...],
+    screen: bool,
+    save: bool,
+) -> None:
+    """Run the coach over recordings: WAV, FLAC, OGG, Opus or MP3."""
+    if len(files) > 1 and (coachee or summaries or screen):
+        raise click.UsageError("--coachee, --summary and --screen take one recording at a time")
+    if screen and (speed == "max" or jsonl == "-"):
+        raise click.UsageError("--screen runs in real time and needs the terminal for itself")
+    if coachee and manager:
+        raise click.UsageError("--manager is for files with both people; --coachee has its own")
+
+    from live_coach.commands.conduct import Outputs, conduct, json_lines, wording
+    from live_coach.session import Card, Plan, recorded
+    from live_coach.settings import load
+    from live_coach.transcript.weights import find
+
+    settings = load({"conversation.language": language, "transcript.model": model}).settings
+    talk = settings.conversation.language
+    found = find(settings.transcript.model, talk, say=partial(click.echo, err=True))
+    with json_lines(jsonl) as lines:
+        outputs = Outputs(
+            jsonl=lines,
+            summaries=summaries,
+            screen=screen,
+            plain=not (jsonl or summaries or screen),
+            save=save,
+            inline=not screen and speed != "real",
+        )
+        for path in files:
+            plan = Plan(
+                kind="replay",
+                open_source=recorded(settings.audio, path, manager=manager, coachee=coachee),
+                model=found,
+                language=talk,
+                wording=wording(settings, talk),
+                settings=settings,
+                card=Card(preset=settings.conversation.preset),
+                partials=jsonl is not None,
+            )
+            conduct(plan, outputs)

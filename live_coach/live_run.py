@@ -1,0 +1,191 @@
+"""A conversation on threads, with the model in a process of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from live_coach import logs
+from live_coach.audio.source import Source
+from live_coach.errors import LiveCoachError
+from live_coach.flow.channel import Channel as Queue
+from live_coach.flow.channel import ChannelClosed, WhenFull
+from live_coach.flow.clock import MonotonicClock, paced
+from live_coach.flow.messages import SessionEnded, SessionStarted, SpeechSegment, VoiceMessage
+from live_coach.flow.runner import Delivery, ReaderThread, Sink
+from live_coach.session import Plan, Record, Told, make_coach, make_ear, tell
+from live_coach.transcript.scheduler import ScribeThread
+from live_coach.transcript.scribe import Scribe
+from live_coach.transcript.worker import EngineProcess
+
+_INBOX = 1000
+"""Messages that may wait for the coach. It is faster than any ear: a full queue is a bug."""
+
+_PATIENCE_S = 30.0
+"""How long the end of a conversation waits for text that is still being read."""
+
+
+class LiveRun:
+    """The same stages on threads, the model in a process of its own.
+
+    The run ends with its source, or after stop(); wait() then gives its last message, or raises
+    what made it fail. What was recorded until then is kept either way.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        started: SessionStarted,
+        record: Record,
+        sinks: Sequence[Sink],
+        *,
+        on_failure: Callable[[LiveCoachError], None] = lambda _: None,
+    ) -> None:
+        self._plan = plan
+        self._started = started
+        self._record = record
+        self._clock = MonotonicClock()
+        self._deliver = Delivery([record, *sinks], self._clock)
+        self._deliver_last = Delivery(list(sinks), self._clock)
+        self._on_failure = on_failure
+        self._reason: str | None = None
+        self._failure: LiveCoachError | None = None
+        self._source: Source | None = None
+        self._heard_to = 0
+        self._ended: SessionEnded | None = None
+        self._begun = False
+        self._over = threading.Event()
+
+    def start(self) -> None:
+        """Open model, devices and archive, in parallel where possible, and begin to listen.
+
+        Raises LiveCoachError when one of them cannot be opened; then nothing runs and nothing is kept.
+        """
+        plan = self._plan
+        self._engine = EngineProcess(plan.model.directory, plan.settings.transcript)
+        try:
+            self._source = plan.open_source(self._deliver, self._deliver)
+            self._engine.wait_until_ready()
+            self._record.begin(self._started)
+        except BaseException:
+            self._engine.close()
+            if self._source is not None:
+                self._source.stop()
+            raise
+        self._ear = make_ear(plan, self._source)
+        self._coach = make_coach(plan)
+        self._inbox: Queue[Told] = Queue("coach", _INBOX, WhenFull.WAIT_THEN_FAIL)
+        self._coach_thread = ReaderThread(
+            "coach", self._inbox, self._coach_one, at_end=self._flush_coach, on_failure=self._fail
+        )
+        scribe = Scribe(self._engine, plan.settings.transcript, plan.language)
+        self._scribe = ScribeThread(
+            scribe,
+            self._engine,
+            self._to_coach,
+            on_health=self._deliver,
+            on_failure=self._fail,
+        )
+        self._deliver(self._started)
+        self._coach_thread.start()
+        self._scribe.start()
+        self._begun = True
+        threading.Thread(target=self._run, name="ear", daemon=True).start()
+
+    def stop(self, reason: str) -> None:
+        """Ask the run to end; the first reason given counts. Returns at once."""
+        self._reason = self._reason or reason
+        if self._source is not None:
+            self._source.stop()
+
+    @property
+    def running(self) -> bool:
+        """True from start() until the last message is out."""
+        return self._begun and not self._over.is_set()
+
+    def wait(self, timeout: float | None = None) -> SessionEnded | None:
+        """The last message, or None when the run is not over in time. Raises what made it fail."""
+        if not self._over.wait(timeout):
+            return None
+        if self._failure is not None:
+            raise self._failure
+        return self._ended
+
+    # ── on the ear's thread ──────────────────────────────────────────────────────────────────────
+
+    def _run(self) -> None:
+        try:
+            self._listen()
+        except Exception as error:  # noqa: BLE001  the border of a stage
+            self._fail(error)
+        try:
+            self._finish()
+        except Exception as error:  # noqa: BLE001  the border of a stage
+            self._fail(error)
+        finally:
+            self._engine.close()
+            self._over.set()
+            if self._failure is not None:
+                self._on_failure(self._failure)
+
+    def _listen(self) -> None:
+        assert self._source is not None
+        frames = self._source.frames()
+        for frame in frames if self._plan.kind == "live" else paced(frames, self._clock):
+            self._clock.observe(frame)
+            for heard in self._ear.process(frame):
+                self._hear(heard)
+
+    def _finish(self) -> None:
+        """Let everything that is under way arrive, in the order of the journey."""
+        for heard in self._ear.flush():
+            self._hear(heard)
+        self._scribe.finish(_PATIENCE_S)
+        self._inbox.close()
+        self._coach_thread.join(_PATIENCE_S)
+        duration = self._heard_to
+        assert self._source is not None
+        self._ended = SessionEnded(
+            "failed" if self._failure else self._reason or "end",
+            duration,
+            dropped=self._source.dropped,
+            untranscribed=self._scribe.untranscribed,
+            real_time_factor=self._clock.now() / duration if duration else None,
+        )
+        self._record.close(self._ended)
+        self._deliver_last(self._ended)
+
+    def _hear(self, heard: VoiceMessage) -> None:
+        if isinstance(heard, SpeechSegment):
+            self._scribe.submit(heard)
+        else:
+            self._heard_to = heard.heard_to
+            self._to_coach(heard)
+
+    # ── on other threads ─────────────────────────────────────────────────────────────────────────
+
+    def _to_coach(self, item: Told) -> None:
+        with suppress(ChannelClosed):
+            self._inbox.put(item)
+
+    def _coach_one(self, item: Told) -> None:
+        tell(self._coach, item, self._deliver)
+
+    def _flush_coach(self) -> None:
+        for message in self._coach.flush():
+            self._deliver(message)
+
+    def _fail(self, error: Exception) -> None:
+        """The first failure counts; it ends the run, and what was recorded is kept."""
+        logs.unexpected(error)
+        if self._failure is None:
+            self._failure = (
+                error
+                if isinstance(error, LiveCoachError)
+                else LiveCoachError(
+                    f"Something unexpected went wrong ({type(error).__name__}).",
+                    hint=logs.where_to_look(),
+                )
+            )
+        self.stop("failed")
