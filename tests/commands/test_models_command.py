@@ -14,7 +14,7 @@ import pytest
 from live_coach import cli
 from live_coach.transcript import weights
 from tests import needs
-from tests.transcript.hub_server import Behaviour, serving
+from tests.transcript.hub_server import NOWHERE, Behaviour, serving
 from tests.transcript.shelf import Shelf, contents, model_files, prepared, put, wheel
 
 Run = Callable[..., tuple[int, str, str]]
@@ -84,10 +84,10 @@ def test_pull_of_wrong_bytes_is_one_sentence_and_exit_1(
 def test_pull_without_network_is_one_sentence_and_exit_1(
     shelf: Shelf, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
+    monkeypatch.setenv("HF_ENDPOINT", f"http://{NOWHERE}")
     code, out, err = run("pull", "other.en")
     assert (code, out) == (1, "")
-    assert "live-coach: hub.invalid cannot be reached: its name is not known here." in err
+    assert f"live-coach: {NOWHERE} cannot be reached: its name is not known here." in err
 
 
 def test_pull_of_an_unknown_model_names_those_there_are(shelf: Shelf, run: Run) -> None:

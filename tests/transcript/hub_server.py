@@ -10,6 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import SSLContext
 from typing import Any
 
+NOWHERE = "hub.invalid"
+"""A host that no network has (RFC 6761)."""
+
 
 @dataclass
 class Behaviour:
@@ -75,7 +78,7 @@ def _answer(request: BaseHTTPRequestHandler, hub: LocalHub) -> None:
     span = request.headers.get("Range", "")
     hub.asked.append((request.path, span))
     behaviour = hub.next.pop(0) if hub.next else hub.always
-    content = hub.files.get(request.path.replace("http://hub.invalid", ""))
+    content = hub.files.get(request.path.removeprefix(f"http://{NOWHERE}"))
     if content is None:
         request.send_error(404)
         return

