@@ -16,6 +16,8 @@ _RECENT_S = 0.5
 _GAP_S = 0.1
 """So much sound must be missing to be called a gap; less is drift or jitter."""
 _DRIFT_S = 0.001
+_FAR_S = 0.02
+"""Up to here one frame per block is enough (0.3 % at 20 ms, not to be heard); beyond, more are taken."""
 _FASTEST_PACE = 1.2
 """Blocks that come faster than this are a backlog being worked off: nothing is known yet."""
 
@@ -57,7 +59,7 @@ class Anchor:
         drift = min(self._origin(*each) for each in self._seen) - self.origin_s
         if abs(drift) < _DRIFT_S or self._seen[-1][0] - self._seen[0][0] < _RECENT_S:
             return _NONE
-        step = 1 + int(abs(drift) / 0.005)
+        step = 1 if abs(drift) < _FAR_S else round(abs(drift) / _DRIFT_S / 5)
         stretch = step if drift > 0 else -step
         self.origin_s += stretch / self._rate
         return Correction(stretch=stretch)

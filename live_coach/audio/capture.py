@@ -115,7 +115,7 @@ class LiveSource:
         """See Source. What the reader was too slow for comes as lost frames."""
         self.start()
         expected = dict.fromkeys(self.channels, 0)
-        told = -_OVERLOAD_EVERY
+        told = dict.fromkeys(self.channels, -_OVERLOAD_EVERY)
         while True:
             try:
                 frame = self._queue.get()
@@ -124,8 +124,8 @@ class LiveSource:
             hole = frame.span.start - expected[frame.channel]
             if hole:
                 yield from lost_frames(frame.channel, expected[frame.channel], frame.span.start)
-                if frame.span.start - told >= _OVERLOAD_EVERY:
-                    told = frame.span.start
+                if frame.span.start - told[frame.channel] >= _OVERLOAD_EVERY:
+                    told[frame.channel] = frame.span.start
                     self._tell_overload(frame, hole)
             expected[frame.channel] = frame.span.end
             self._levels.measure(frame)
