@@ -1,0 +1,278 @@
+"""From what was said to what it does: speech acts, by markers and guards.
+
+Deterministic, and made for written and live text alike. Tier 1 is precise enough for a nudge, tier 2
+counts as evidence, tier 3 is for the summary.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from live_coach.coaching import guards as guarding
+from live_coach.coaching import markers
+from live_coach.coaching.listening import reflects
+from live_coach.coaching.markers import Hit, Language
+from live_coach.coaching.questions import Question, find_question
+from live_coach.coaching.text import Sentence, Text
+from live_coach.flow.messages import Form, Kind, Speaker
+
+_TELLING = {
+    "advice": Kind.ADVICE,
+    "disguised": Kind.DISGUISED_ADVICE,
+    "judgement": Kind.JUDGEMENT,
+    "assumption": Kind.ASSUMPTION,
+}
+_PLAIN = {
+    "solution_focused": Kind.SOLUTION_FOCUSED,
+    "permission": Kind.PERMISSION,
+    "frame": Kind.FRAME,
+    "process": Kind.PROCESS,
+    "affirmation": Kind.AFFIRMATION,
+}
+_COACHEE = {
+    "commitment": Kind.COMMITMENT,
+    "preparatory": Kind.PREPARATORY,
+    "own_idea": Kind.OWN_IDEA,
+    "sustain": Kind.SUSTAIN,
+    "stuck": Kind.STUCK,
+    "asks_advice": Kind.ASKS_ADVICE,
+}
+_MAIN_FIRST = (
+    Kind.DISGUISED_ADVICE,
+    Kind.ADVICE,
+    Kind.JUDGEMENT,
+    Kind.ASSUMPTION,
+    Kind.SOLUTION_FOCUSED,
+    Kind.PERMISSION,
+    Kind.LEADING_QUESTION,
+    Kind.OPEN_QUESTION,
+    Kind.CLOSED_QUESTION,
+    Kind.REFLECTION,
+    Kind.FRAME,
+    Kind.PROCESS,
+    Kind.AFFIRMATION,
+    Kind.INFORMATION,
+    Kind.ASKS_ADVICE,
+    Kind.STUCK,
+    Kind.OWN_IDEA,
+    Kind.COMMITMENT,
+    Kind.PREPARATORY,
+    Kind.SUSTAIN,
+    Kind.OTHER,
+)
+_CONFIDENCE = {1: 0.85, 2: 0.6, 3: 0.4}
+_CONTEXT_TURNS = 2
+_LONGEST_STUCK = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One act in an utterance; `words` is a half-open range of word positions."""
+
+    kind: Kind
+    words: tuple[int, int]
+    tier: int = 1
+    form: Form | None = None
+    guards: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """How far to trust it, from its tier: a rank, not a measured probability."""
+        return _CONFIDENCE[self.tier]
+
+
+@dataclass(slots=True)
+class Context:
+    """What the coachee said lately: reflections and answers depend on it."""
+
+    turns: deque[set[str]] = field(default_factory=lambda: deque(maxlen=_CONTEXT_TURNS))
+    advice_asked: bool = False
+    last: Speaker | None = None
+
+    @property
+    def heard(self) -> set[str]:
+        """Content words of the coachee's last turns."""
+        return set().union(*self.turns)
+
+
+class ActFinder:
+    """Reads utterances of one conversation in order. Never raises, whatever the text.
+
+    `guards` are the names of those that are on (coaching/guards.py), all by default.
+    """
+
+    def __init__(self, language: Language, *, guards: Iterable[str] = guarding.GUARDS) -> None:
+        self._markers = markers.load(language)
+        chosen = set(guards)
+        self._guards = tuple(name for name in guarding.GUARDS if name in chosen)
+
+    def is_back_channel(self, words: Sequence[str]) -> bool:
+        """Nothing but “mhm”, “yes”, “okay”."""
+        text = self._markers.reading.take_apart(words)
+        return all(token in self._markers.lists["back_channels"] for token in text.tokens)
+
+    def read(self, speaker: Speaker, words: Sequence[str], context: Context) -> list[Found]:
+        """The acts of one utterance, the main one first; at least OTHER. Updates the context."""
+        text = self._markers.reading.take_apart(words)
+        found: list[Found] = []
+        if speaker is Speaker.MANAGER:
+            found = self._manager(text, context)
+            context.advice_asked = context.advice_asked and not text.tokens
+        elif speaker is Speaker.COACHEE:
+            found = self._coachee(text)
+            self._remember(text, found, context)
+        if text.tokens:
+            context.last = speaker
+        found.sort(key=lambda act: (_MAIN_FIRST.index(act.kind), act.tier, act.words))
+        return found or [Found(Kind.OTHER, (0, len(words)), tier=3)]
+
+    def _manager(self, text: Text, context: Context) -> list[Found]:
+        hits = self._markers.find(text)
+        found: list[Found] = []
+        told = reflection = False
+        for sentence in text.sentences:
+            inside = tuple(h for h in hits if sentence.start <= h.start < sentence.end)
+            question = find_question(text, sentence, inside, self._markers)
+            acts, turned = self._telling(text, sentence, inside, question, context)
+            told = told or any(act.kind is Kind.ADVICE and act.tier == 1 for act in acts)
+            acts += self._asking(text, sentence, inside, question, turned)
+            acts += self._plain(text, inside, question)
+            reflected = tuple(name for name, kind in turned if kind is Kind.REFLECTION)
+            if not any(act.kind is Kind.ADVICE and act.tier == 1 for act in acts) and (
+                reflects(
+                    text, sentence, inside, question, heard=context.heard, markers=self._markers
+                )
+                or (reflected and not question)
+            ):
+                reflection = True
+                acts.append(Found(Kind.REFLECTION, _range(text, sentence), 2, guards=reflected))
+            found += acts
+        found += self._information(text, hits, told=told, reflection=reflection)
+        return found
+
+    def _telling(
+        self,
+        text: Text,
+        sentence: Sentence,
+        hits: tuple[Hit, ...],
+        question: Question | None,
+        context: Context,
+    ) -> tuple[list[Found], list[tuple[str, Kind | None]]]:
+        best: dict[tuple[Kind, Form | None], Found] = {}
+        turned: list[tuple[str, Kind | None]] = []
+        for hit in hits:
+            kind = _TELLING.get(hit.group)
+            if kind is None or (kind is Kind.DISGUISED_ADVICE and question is None):
+                continue
+            case = guarding.Case(
+                hit,
+                kind,
+                text,
+                sentence,
+                question is not None,
+                hits,
+                self._markers,
+                context.advice_asked,
+            )
+            tier, spoke = guarding.judge(case, self._guards)
+            turned += spoke
+            if tier is None:
+                continue
+            names = tuple(name for name, _ in spoke)
+            act = Found(kind, text.words_between(hit.start, hit.end), tier, hit.form, names)
+            key = (kind, hit.form)
+            if key not in best or act.tier < best[key].tier:
+                best[key] = act
+        return list(best.values()), turned
+
+    def _asking(
+        self,
+        text: Text,
+        sentence: Sentence,
+        hits: tuple[Hit, ...],
+        question: Question | None,
+        turned: list[tuple[str, Kind | None]],
+    ) -> list[Found]:
+        if question is None:
+            return []
+        kind = Kind.OPEN_QUESTION if question.open else Kind.CLOSED_QUESTION
+        names = tuple(dict.fromkeys(name for name, instead in turned if instead is kind))
+        words = text.words_between(question.start, sentence.end)
+        acts = [Found(kind, words, 1 if question.sure else 2, guards=names)]
+        leading = next((h for h in hits if h.group == "leading"), None)
+        if leading is not None and not question.open:
+            acts.append(
+                Found(
+                    Kind.LEADING_QUESTION,
+                    text.words_between(leading.start, sentence.end),
+                    leading.tier,
+                )
+            )
+        return acts
+
+    def _plain(self, text: Text, hits: tuple[Hit, ...], question: Question | None) -> list[Found]:
+        acts: dict[Kind, Found] = {}
+        for hit in hits:
+            kind = _PLAIN.get(hit.group)
+            if kind is None or kind in acts:
+                continue
+            if kind is Kind.AFFIRMATION and question is not None:
+                continue
+            acts[kind] = Found(kind, text.words_between(hit.start, hit.end), hit.tier)
+        return list(acts.values())
+
+    def _information(
+        self, text: Text, hits: list[Hit], *, told: bool, reflection: bool
+    ) -> list[Found]:
+        if told or reflection:
+            return []
+        for sentence in text.sentences:
+            if sentence.mark == "?" or sentence.end - sentence.start < 6:
+                continue
+            inside = [h for h in hits if sentence.start <= h.start < sentence.end]
+            if any(
+                h.group in ("process", "permission", "polite_open", "open_asked") for h in inside
+            ):
+                continue
+            if any(h.group == "information" for h in inside):
+                return [Found(Kind.INFORMATION, _range(text, sentence), 2)]
+        return []
+
+    def _coachee(self, text: Text) -> list[Found]:
+        found: dict[Kind, Found] = {}
+        for hit in self._markers.find(text):
+            kind = _COACHEE.get(hit.group)
+            if kind is None or kind in found:
+                continue
+            sentence = text.sentence_at(hit.start)
+            if kind is Kind.STUCK and not _last_word(text, hit):
+                continue
+            if kind is not Kind.ASKS_ADVICE and sentence.mark == "?":
+                continue
+            if kind is Kind.ASKS_ADVICE and text.punctuated and sentence.mark == ".":
+                continue
+            found[kind] = Found(kind, text.words_between(hit.start, hit.end), hit.tier)
+        return list(found.values())
+
+    def _remember(self, text: Text, found: list[Found], context: Context) -> None:
+        content = {token for token in text.tokens if self._markers.is_content(token)}
+        if context.last is Speaker.COACHEE and context.turns:
+            context.turns[-1] |= content
+        elif text.tokens:
+            context.turns.append(content)
+        asked = any(act.kind is Kind.ASKS_ADVICE for act in found)
+        if text.tokens:
+            context.advice_asked = asked or (
+                context.last is Speaker.COACHEE and context.advice_asked
+            )
+
+
+def _last_word(text: Text, hit: Hit) -> bool:
+    """Being stuck ends an utterance; “I don't know, maybe I could…” does not."""
+    return len(text.tokens) - hit.end <= 2 and len(text.tokens) - hit.start <= _LONGEST_STUCK
+
+
+def _range(text: Text, sentence: Sentence) -> tuple[int, int]:
+    return text.words_between(sentence.start, sentence.end)

@@ -1,0 +1,252 @@
+"""The coach: from voices and text to events, acts, numbers and, rarely, a nudge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from live_coach.coaching import wording as words_of
+from live_coach.coaching.acts import ActFinder, Context, Found
+from live_coach.coaching.config import NudgeConfig
+from live_coach.coaching.gate import Gate, Readiness
+from live_coach.coaching.history import QUESTIONS, History, Moment, Said
+from live_coach.coaching.markers import LANGUAGES, Language
+from live_coach.coaching.rules import occasions
+from live_coach.conversation.board import Board
+from live_coach.conversation.sequence import Heard, Sequencer, Voice
+from live_coach.flow.messages import (
+    ConversationEvent,
+    MetricSnapshot,
+    Nudge,
+    Pause,
+    Span,
+    Speaker,
+    SpeechAct,
+    SpeechEnded,
+    SpeechStarted,
+    Stage,
+    Tick,
+    Utterance,
+    to_samples,
+)
+
+Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot
+
+_HELD = to_samples(3.0)
+"""A silence of three seconds after an own question was held (wait time, Rowe 1986)."""
+_QUOTE_WORDS = 12
+
+
+class Coach:
+    """A stage: takes SpeechStarted, SpeechEnded, Tick and Utterance; gives insights.
+
+    What is seen from voices alone (talk share, who speaks, monologue) is in the snapshot at once;
+    everything else follows the restored order of voice and text, so it does not depend on when text
+    arrives. `language` is that of the talk, "auto" takes each utterance's own; `wording` is the
+    language of the screen.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        config: NudgeConfig,
+        *,
+        wording: Language = "en",
+        agreed_minutes: float | None = None,
+    ) -> None:
+        self._config = config
+        self._language: Language = "nl" if language == "nl" else "en"
+        self._auto = language == "auto"
+        self._agreed = None if agreed_minutes is None else to_samples(agreed_minutes * 60)
+        self._sequencer = Sequencer()
+        self._now = Board()
+        self._board = Board()
+        self._history = History()
+        self._context = Context()
+        self._finders: dict[Language, ActFinder] = {}
+        self._gate = Gate(config.gate, words_of.load(wording))
+        self._confidence: dict[int, float] = {}
+        self._share_high_since: int | None = None
+        self._share_firm_since: int | None = None
+
+    def process(self, item: Heard) -> Iterator[Insight]:
+        """Take one message. Partial texts are passed over."""
+        if isinstance(item, Utterance):
+            if item.stage is Stage.PARTIAL:
+                return
+        else:
+            for _ in self._now.process(item):
+                pass
+        for ready in self._sequencer.process(item):
+            yield from self._in_order(ready)
+        if isinstance(item, Tick):
+            yield self.snapshot()
+
+    def flush(self) -> Iterator[Insight]:
+        """The conversation is over."""
+        for ready in self._sequencer.flush():
+            yield from self._in_order(ready)
+        yield from self._board.flush()
+        yield self.snapshot()
+
+    def snapshot(self) -> MetricSnapshot:
+        """Where the conversation stands: voices up to now, counts up to what has been read."""
+        self._history.interruptions = self._board.floor.interruptions
+        return MetricSnapshot(
+            heard_to=self._now.heard_to,
+            read_to=self._sequencer.read_to,
+            talk_share=self._now.talk_share,
+            speaking=self._now.speaking,
+            monologue=self._now.monologue,
+            longest=self._now.floor.longest,
+            counts=self._history.counts,
+        )
+
+    def _in_order(self, item: Heard) -> Iterator[Insight]:
+        if isinstance(item, Utterance):
+            yield from self._read(item)
+        else:
+            yield from self._hear(item)
+
+    def _hear(self, item: Voice) -> Iterator[Insight]:
+        for event in self._board.process(item):
+            self._note(event)
+            yield event
+        if isinstance(item, SpeechStarted):
+            self._confidence[item.id] = item.confidence
+        elif isinstance(item, SpeechEnded):
+            return
+        self._watch_share()
+        if isinstance(item, Tick):
+            self._offer(None)
+        nudge = self._gate.decide(self._readiness())
+        if nudge is not None:
+            yield nudge
+
+    def _note(self, event: ConversationEvent) -> None:
+        if (
+            isinstance(event, Pause)
+            and event.after is Speaker.MANAGER
+            and event.span.length >= _HELD
+            and self._asked_last()
+        ):
+            self._history.silences_held += 1
+
+    def _read(self, utterance: Utterance) -> Iterator[Insight]:
+        words = tuple(w.text for w in utterance.words) or tuple(utterance.text.split())
+        late = utterance.id not in self._confidence
+        finder = self._finder(utterance.language)
+        acts: tuple[SpeechAct, ...] = ()
+        if words:
+            context = replace(self._context) if late else self._context
+            found = finder.read(utterance.speaker, words, context)
+            acts = tuple(_act(utterance, act, words) for act in found)
+        yield from acts
+        sure = (
+            min(utterance.confidence, self._confidence.pop(utterance.id, 1.0))
+            >= self._config.gate.speaker_confidence
+        )
+        said = Said(
+            utterance.id, utterance.speaker, utterance.span.start, utterance.span.end, acts, sure
+        )
+        self._history.add(said)
+        if late:
+            return
+        content = bool(words) and not finder.is_back_channel(words)
+        yield from self._board.said(utterance.id, content=content)
+        if acts:
+            self._offer(said)
+
+    def _offer(self, fresh: Said | None) -> None:
+        board = self._board
+        now = board.heard_to
+        moment = Moment(
+            now=now,
+            history=self._history,
+            fresh=fresh,
+            share=board.talk_share,
+            share_high_for=0 if self._share_high_since is None else now - self._share_high_since,
+            share_firm_for=0 if self._share_firm_since is None else now - self._share_firm_since,
+            monologue=board.monologue,
+            manager_sure=board.confidence(Speaker.MANAGER) >= self._config.gate.speaker_confidence,
+            silent_for=board.silences.silent_for(now),
+            last_speaker=board.silences.last_speaker,
+            agreed=self._agreed,
+        )
+        if fresh is not None and fresh.speaker is Speaker.MANAGER and self._asked_openly(fresh):
+            self._gate.withdraw("ask")
+        for occasion in occasions(moment, self._config):
+            self._gate.offer(occasion)
+
+    def _readiness(self) -> Readiness:
+        board = self._board
+        manager_speaks = Speaker.MANAGER in board.speaking
+        return Readiness(
+            now=board.heard_to,
+            least_spoken=min(board.spoken(Speaker.MANAGER), board.spoken(Speaker.COACHEE)),
+            manager_quiet_for=board.quiet_for(Speaker.MANAGER),
+            coachee_began=Speaker.COACHEE in board.speaking and not manager_speaks,
+            own_question_open=board.silences.last_speaker is Speaker.MANAGER and self._asked_last(),
+            agreed=self._agreed,
+        )
+
+    def _watch_share(self) -> None:
+        """Hysteresis: it counts as high until it falls below the leave threshold."""
+        share, rule, now = self._board.talk_share.window, self._config.share, self._board.heard_to
+        if share is None or share < rule.leave:
+            self._share_high_since = self._share_firm_since = None
+            return
+        if share > rule.soft and self._share_high_since is None:
+            self._share_high_since = now
+        if share > rule.firm and self._share_firm_since is None:
+            self._share_firm_since = now
+        if share <= rule.soft:
+            self._share_firm_since = None
+
+    def _asked_last(self) -> bool:
+        last = self._history.last(Speaker.MANAGER)
+        return last is not None and any(act.kind in QUESTIONS for act in last.acts)
+
+    @staticmethod
+    def _asked_openly(said: Said) -> bool:
+        return said.acts[0].kind in QUESTIONS
+
+    def _finder(self, language: str) -> ActFinder:
+        chosen = self._language
+        if self._auto:
+            chosen = next((known for known in LANGUAGES if known == language), chosen)
+        if chosen not in self._finders:
+            self._finders[chosen] = ActFinder(chosen)
+        return self._finders[chosen]
+
+
+def _act(utterance: Utterance, found: Found, words: tuple[str, ...]) -> SpeechAct:
+    begin, end = found.words
+    span = utterance.span
+    if utterance.words and end > begin:
+        first, last = utterance.words[begin].span, utterance.words[end - 1].span
+        span = Span(first.start, max(first.start, last.end))
+    return SpeechAct(
+        utterance=utterance.id,
+        speaker=utterance.speaker,
+        kind=found.kind,
+        span=span,
+        words=found.words,
+        form=found.form,
+        tier=found.tier,
+        confidence=found.confidence,
+        guards=found.guards,
+        quote=_quote(utterance.speaker, words, begin),
+    )
+
+
+def _quote(speaker: Speaker, words: tuple[str, ...], begin: int) -> str:
+    """A short piece of the manager's own words from where the act begins; never the coachee's."""
+    if speaker is not Speaker.MANAGER:
+        return ""
+    piece: list[str] = []
+    for word in words[begin : begin + _QUOTE_WORDS]:
+        piece.append(word)
+        if word[-1:] in ".?!":
+            break
+    return " ".join(piece)

@@ -1,0 +1,186 @@
+"""The one door: every nudge goes through it, and most do not.
+
+Nothing is shown during the warm-up, between breakpoints, too soon after another, beyond a budget, or
+too late. All limits are in config/nudges.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from live_coach.coaching.config import GateConfig
+from live_coach.coaching.rules import Occasion
+from live_coach.coaching.wording import Wording
+from live_coach.flow.messages import Nudge, NudgeClass, Severity, to_samples
+
+_TEN_MINUTES = to_samples(600.0)
+_HOLDS_FLOOR = to_samples(30.0)
+_ORDER = (
+    NudgeClass.PROCESS,
+    NudgeClass.SUGGESTION,
+    NudgeClass.CORRECTIVE,
+    NudgeClass.INFORMATION,
+    NudgeClass.PRAISE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether this is a moment to show something; times in samples."""
+
+    now: int
+    least_spoken: int
+    """Speech of whoever has spoken less."""
+    manager_quiet_for: int
+    coachee_began: bool
+    """The coachee is speaking and the manager is not."""
+    own_question_open: bool
+    """The manager asked last, and nobody has answered yet."""
+    agreed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    occasion: Occasion
+    since: int
+    """When it was first seen."""
+    fresh_at: int
+    """From here on it grows old."""
+
+
+@dataclass(slots=True)
+class _Kind:
+    shown_at: int
+    cooldown: int
+    ignored: bool = False
+
+
+class Gate:
+    """Decides which occasion becomes a nudge, and when."""
+
+    def __init__(self, config: GateConfig, wording: Mapping[str, Wording]) -> None:
+        self._config = config
+        self._wording = wording
+        self._frequency = config.frequency
+        self._waiting: dict[str, _Waiting] = {}
+        self._kinds: dict[str, _Kind] = {}
+        self._seen: set[tuple[str, object]] = set()
+        self._shown: list[Nudge] = []
+
+    def offer(self, occasion: Occasion) -> None:
+        """A rule sees an occasion. The same one is not taken twice."""
+        identity = (occasion.kind, occasion.key)
+        waiting = self._waiting.get(occasion.kind)
+        if waiting is not None and waiting.occasion.key == occasion.key:
+            self._waiting[occasion.kind] = replace(waiting, occasion=occasion)
+            return
+        if identity in self._seen:
+            return
+        self._seen.add(identity)
+        known = self._kinds.get(occasion.kind)
+        if known and occasion.at - known.shown_at <= to_samples(self._config.heeded_s):
+            known.ignored = True
+        self._waiting[occasion.kind] = _Waiting(occasion, occasion.at, occasion.at)
+
+    def withdraw(self, kind: str) -> None:
+        """The reason is gone."""
+        self._waiting.pop(kind, None)
+
+    def decide(self, ready: Readiness) -> Nudge | None:
+        """The one nudge to show now, or None; what has grown old is dropped."""
+        self._age(ready)
+        if self._frequency <= 0 or not self._warm(ready):
+            return None
+        for waiting in sorted(self._waiting.values(), key=_urgency):
+            occasion = waiting.occasion
+            if self._moment(occasion, ready) and self._allowed(occasion, ready):
+                del self._waiting[occasion.kind]
+                return self._show(occasion, ready.now)
+        return None
+
+    def _age(self, ready: Readiness) -> None:
+        expiry = to_samples(self._config.expiry_s)
+        speaking = ready.manager_quiet_for == 0
+        for kind, waiting in list(self._waiting.items()):
+            if speaking and ready.now - waiting.since <= _HOLDS_FLOOR:
+                self._waiting[kind] = replace(waiting, fresh_at=ready.now)
+            elif ready.now - waiting.fresh_at > expiry:
+                del self._waiting[kind]
+
+    def _warm(self, ready: Readiness) -> bool:
+        return ready.now >= to_samples(self._config.warm_up_s) and ready.least_spoken >= to_samples(
+            self._config.voices_s
+        )
+
+    def _moment(self, occasion: Occasion, ready: Readiness) -> bool:
+        if occasion.mid_speech:
+            return True
+        if ready.coachee_began:
+            return True
+        quiet = ready.manager_quiet_for >= to_samples(self._config.breakpoint_s)
+        if not quiet:
+            return False
+        protected = ready.own_question_open and ready.manager_quiet_for < to_samples(
+            self._config.question_protected_s
+        )
+        return not protected
+
+    def _allowed(self, occasion: Occasion, ready: Readiness) -> bool:
+        config, now = self._config, ready.now
+        ending = ready.agreed is not None and ready.agreed - now <= to_samples(config.end_guard_s)
+        known = self._kinds.get(occasion.kind)
+        refusals = (
+            ending and occasion.nudge_class is not NudgeClass.PROCESS,
+            bool(self._shown) and now - self._shown[-1].at < self._stretch(config.gap_s),
+            known is not None and now - known.shown_at < known.cooldown,
+            len(self._shown) >= self._budget(config.per_session),
+            occasion.nudge_class is NudgeClass.CORRECTIVE
+            and len(self._times(NudgeClass.CORRECTIVE, now - _TEN_MINUTES))
+            >= self._budget(config.corrective_per_10_min),
+            occasion.nudge_class is NudgeClass.PRAISE
+            and bool(self._times(NudgeClass.PRAISE, now - self._stretch(config.praise_gap_s))),
+        )
+        return not any(refusals)
+
+    def _show(self, occasion: Occasion, now: int) -> Nudge:
+        config = self._config
+        known = self._kinds.get(occasion.kind)
+        base = self._stretch(config.cooldown_s)
+        cooldown = base
+        if known and known.ignored:
+            grown = round(known.cooldown * config.cooldown_growth)
+            cooldown = max(base, min(grown, to_samples(config.cooldown_longest_s)))
+        self._kinds[occasion.kind] = _Kind(now, cooldown)
+        wording = self._wording[occasion.kind]
+        nudge = Nudge(
+            id=len(self._shown) + 1,
+            at=now,
+            kind=occasion.kind,
+            nudge_class=occasion.nudge_class,
+            text=wording.text,
+            severity=occasion.severity,
+            because=occasion.because,
+            expires_at=now + to_samples(config.expiry_s),
+            detail=wording.detail,
+        )
+        self._shown.append(nudge)
+        return nudge
+
+    def _times(self, nudge_class: NudgeClass, since: int) -> list[int]:
+        return [n.at for n in self._shown if n.nudge_class is nudge_class and n.at > since]
+
+    def _stretch(self, seconds: float) -> int:
+        return to_samples(seconds / self._frequency)
+
+    def _budget(self, number: int) -> float:
+        return number * self._frequency
+
+
+def _urgency(waiting: _Waiting) -> tuple[int, int, int]:
+    occasion = waiting.occasion
+    return (
+        _ORDER.index(occasion.nudge_class),
+        0 if occasion.severity is Severity.FIRM else 1,
+        waiting.since,
+    )

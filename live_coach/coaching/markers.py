@@ -1,0 +1,266 @@
+"""Markers: short word patterns, written as people say them, in config/language/*/*.toml.
+
+How to write one: words as spoken, and
+
+    a|b          either word (contractions may be used: don't|didn't)
+    [a|b]        may be there
+    <name>       any word of a class in words.toml
+    …            at most five words, within the sentence
+    * [*]        exactly one word, at most one word
+    ^ …          at the beginning of a clause
+    … $ [$]      at the end of the sentence, preferably at the end
+    ~a|b         followed by none of these words
+
+Markers are matched on whole words, after the same normalisation as the text.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from live_coach import paths
+from live_coach.coaching.text import Reading, Text
+from live_coach.errors import SettingsError
+from live_coach.flow.messages import Form
+
+Language = Literal["en", "nl"]
+LANGUAGES: tuple[Language, ...] = ("en", "nl")
+_GAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    any_of: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    sequences: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Skip:
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class _NotNext:
+    none_of: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _AtEnd:
+    optional: bool
+
+
+_Element = _Word | _Choice | _Skip | _NotNext | _AtEnd
+_SIGNS: Mapping[str, _Element] = {
+    "…": _Skip(0, _GAP),
+    "*": _Skip(1, 1),
+    "[*]": _Skip(0, 1),
+    "$": _AtEnd(optional=False),
+    "[$]": _AtEnd(optional=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    elements: tuple[_Element, ...]
+    at_start: bool
+    group: str
+    tier: int
+    form: Form | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A marker found in a half-open range of tokens."""
+
+    group: str
+    start: int
+    end: int
+    tier: int
+    form: Form | None
+
+
+class Markers:
+    """All markers of a language, found in one pass over a text."""
+
+    def __init__(
+        self, language: Language, groups: Mapping[str, Any], words: Mapping[str, Any]
+    ) -> None:
+        self.language = language
+        self.reading = _reading(words)
+        self.classes = {
+            name: frozenset(t for word in members for t in self.reading.normalise(word))
+            for name, members in words["classes"].items()
+        }
+        self.lists = {
+            name: frozenset(t for word in members for t in self.reading.normalise(word))
+            for name, members in words["lists"].items()
+        }
+        self._by_first: dict[str, list[_Pattern]] = {}
+        for group, entries in groups.items():
+            for entry in entries:
+                self._add(group, entry)
+
+    def is_content(self, token: str) -> bool:
+        """A word that carries meaning by itself."""
+        return len(token) > 2 and token not in self.lists["stop_words"]
+
+    def find(self, text: Text) -> list[Hit]:
+        """Every marker in the text, in order of where it begins; the longest of each group there."""
+        hits: list[Hit] = []
+        for sentence in text.sentences:
+            for start in range(sentence.start, sentence.end):
+                best: dict[tuple[str, int, Form | None], int] = {}
+                for pattern in self._by_first.get(text.tokens[start], ()):
+                    if pattern.at_start and start not in text.starts:
+                        continue
+                    end = _match(pattern.elements, text.tokens, start, sentence.end)
+                    if end is not None:
+                        key = (pattern.group, pattern.tier, pattern.form)
+                        best[key] = max(end, best.get(key, 0))
+                hits.extend(
+                    Hit(g, start, end, t, f) for (g, t, f), end in sorted(best.items(), key=str)
+                )
+        return hits
+
+    def _add(self, group: str, entry: Mapping[str, Any]) -> None:
+        form = Form(entry["form"]) if "form" in entry else None
+        for marker in entry["markers"]:
+            parts = marker.split()
+            at_start = parts[0] == "^"
+            try:
+                elements = tuple(self._element(part) for part in parts[at_start:])
+            except (KeyError, ValueError) as error:
+                raise ValueError(f"marker “{marker}” ({group}): {error}") from None
+            first = _first_words(elements)
+            if not first:
+                raise ValueError(f"marker “{marker}” ({group}) must begin with a word")
+            pattern = _Pattern(elements, at_start, group, int(entry.get("tier", 1)), form)
+            for word in first:
+                self._by_first.setdefault(word, []).append(pattern)
+
+    def _element(self, part: str) -> _Element:
+        if part in _SIGNS:
+            return _SIGNS[part]
+        if part.startswith("~"):
+            return _NotNext(frozenset(tokens[0] for tokens in self._sequences(part[1:])))
+        sequences = self._sequences(part.strip("[]"))
+        if part.startswith("["):
+            return _Choice((*sequences, ()))
+        if all(len(tokens) == 1 for tokens in sequences):
+            return _Word(frozenset(tokens[0] for tokens in sequences))
+        return _Choice(sequences)
+
+    def _sequences(self, part: str) -> tuple[tuple[str, ...], ...]:
+        """The alternatives of one part, longest first, so that the longest is tried first."""
+        found: set[tuple[str, ...]] = set()
+        for word in part.split("|"):
+            if word.startswith("<"):
+                found |= {(member,) for member in self.classes[word.strip("<>")]}
+            else:
+                tokens = self.reading.normalise(word)
+                if not tokens:
+                    raise ValueError(f"“{word}” has no letters")
+                found.add(tokens)
+        return tuple(sorted(found, key=lambda tokens: (-len(tokens), tokens)))
+
+
+@cache
+def load(language: Language) -> Markers:
+    """The markers of a language. Raises SettingsError for a file that cannot be used."""
+    folder = paths.shipped("config") / "language" / language
+    groups: dict[str, Any] = {}
+    words: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem == "nudges":
+            continue
+        tree = _read(path)
+        if path.stem == "words":
+            words = tree
+        else:
+            groups |= tree
+    try:
+        return Markers(language, groups, words)
+    except (KeyError, TypeError, ValueError) as error:
+        raise SettingsError(
+            f"The markers in {folder} cannot be used: {error}.", hint="Restore the shipped files."
+        ) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error}.", hint="Restore the shipped file."
+        ) from None
+
+
+def _reading(words: Mapping[str, Any]) -> Reading:
+    def pairs(name: str) -> dict[str, tuple[str, ...]]:
+        return {short: tuple(long.split()) for short, long in words[name].items()}
+
+    return Reading(
+        expansions=pairs("expansions"),
+        endings=pairs("endings"),
+        openers=frozenset(words["openers"]),
+        joiners=frozenset(words["joiners"]),
+    )
+
+
+def _first_words(elements: tuple[_Element, ...]) -> set[str]:
+    """The words that a match can begin with; none if it could begin with any."""
+    words: set[str] = set()
+    for element in elements:
+        if isinstance(element, _Word):
+            return words | element.any_of
+        if not isinstance(element, _Choice):
+            return set()
+        words |= {tokens[0] for tokens in element.sequences if tokens}
+        if () not in element.sequences:
+            return words
+    return set()
+
+
+def _match(
+    elements: tuple[_Element, ...], tokens: tuple[str, ...], at: int, end: int
+) -> int | None:
+    """Where the match that begins at `at` ends, with the shortest gaps; None if there is none."""
+    for position, element in enumerate(elements):
+        if isinstance(element, _Word):
+            if at >= end or tokens[at] not in element.any_of:
+                return None
+            at += 1
+        elif isinstance(element, _NotNext):
+            if at < end and tokens[at] in element.none_of:
+                return None
+        elif isinstance(element, _AtEnd):
+            if at != end and not element.optional:
+                return None
+        else:
+            rest = elements[position + 1 :]
+            for taken in _ways(element, tokens, at, end):
+                found = _match(rest, tokens, at + taken, end)
+                if found is not None:
+                    return found
+            return None
+    return at
+
+
+def _ways(element: _Choice | _Skip, tokens: tuple[str, ...], at: int, end: int) -> Iterator[int]:
+    """How many tokens the element may take from here."""
+    if isinstance(element, _Skip):
+        yield from range(element.least, min(element.most, end - at) + 1)
+        return
+    for sequence in element.sequences:
+        if at + len(sequence) <= end and tokens[at : at + len(sequence)] == sequence:
+            yield len(sequence)

@@ -1,0 +1,68 @@
+"""Is this sentence a question, and is it open or closed? With and without a question mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from live_coach.coaching.markers import Hit, Markers
+from live_coach.coaching.text import Sentence, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that begins at token `start`; `sure`: a mark or an inversion says so."""
+
+    start: int
+    open: bool
+    sure: bool
+
+
+def find_question(
+    text: Text, sentence: Sentence, hits: tuple[Hit, ...], markers: Markers
+) -> Question | None:
+    """The question of a sentence, or None.
+
+    With a question mark the mark decides that it is one. Without, only word order does: an
+    inversion at the beginning of a clause, anywhere in live text that has no marks at all.
+    """
+    if sentence.mark == "?":
+        return _form(text, sentence, hits, markers)
+    strict = text.punctuated and sentence.mark != ""
+    frames = [
+        hit
+        for hit in hits
+        if hit.group in ("open_asked", "polite_open", "fact", "closed_asked")
+        and (not strict or hit.start in text.starts)
+        and not _reported(text, sentence, hit, markers)
+    ]
+    if strict:
+        frames = [hit for hit in frames if hit.group in ("open_asked", "polite_open")]
+    if frames:
+        return _form(text, sentence, tuple(frames), markers)
+    tag = next((h for h in hits if h.group == "tag" and sentence.mark == ""), None)
+    return Question(sentence.start, open=False, sure=False) if tag else None
+
+
+def _form(text: Text, sentence: Sentence, hits: tuple[Hit, ...], markers: Markers) -> Question:
+    invited = [h for h in hits if h.group == "polite_open"]
+    if invited:
+        return Question(invited[0].start, open=True, sure=True)
+    asked = [h for h in hits if h.group in ("open", "open_asked")]
+    facts = [h for h in hits if h.group == "fact"]
+    closed = [h for h in hits if h.group in ("closed", "closed_asked")]
+    if asked:
+        fact = any(abs(f.start - asked[-1].start) <= 1 for f in facts)
+        return Question(asked[-1].start, open=not fact, sure=True)
+    if facts or closed:
+        return Question((facts or closed)[0].start, open=False, sure=True)
+    ends_in_wh = any(
+        token in markers.classes["wh"]
+        for token in text.tokens[max(sentence.start, sentence.end - 2) : sentence.end]
+    )
+    return Question(sentence.start, open=ends_in_wh, sure=True)
+
+
+def _reported(text: Text, sentence: Sentence, hit: Hit, markers: Markers) -> bool:
+    """“I know what is going on”: the question is part of a statement."""
+    before = text.tokens[max(sentence.start, hit.start - 2) : hit.start]
+    return any(token in markers.lists["knowing"] for token in before)

@@ -1,0 +1,293 @@
+"""When a nudge would help. Each rule is a pure function of the moment; the gate decides whether to speak.
+
+Thresholds come from config/nudges.toml; docs/nudges.md gives their sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from live_coach.coaching.config import NudgeConfig
+from live_coach.coaching.history import DIRECTIVE, QUESTIONS, Moment, Said
+from live_coach.flow.messages import (
+    Evidence,
+    Kind,
+    NudgeClass,
+    Severity,
+    Speaker,
+    SpeechAct,
+    to_samples,
+    to_seconds,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A nudge that would help now. Equal `key`: the same occasion, seen again."""
+
+    kind: str
+    nudge_class: NudgeClass
+    at: int
+    severity: Severity
+    because: tuple[Evidence, ...]
+    key: object
+    mid_speech: bool = False
+    """It may come while the manager speaks."""
+
+
+Rule = Callable[[Moment, NudgeConfig], Occasion | None]
+
+
+def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The manager has just told, and not for the first time: `hits` utterances in `window_s`."""
+    rule, fresh = config.ask, moment.fresh
+    if fresh is None or _directive(fresh) is None:
+        return None
+    begin = moment.now - to_samples(rule.window_s)
+    told = [s for s in moment.history.since(begin) if _directive(s) is not None]
+    acts = [act for s in told for act in s.acts if act.kind in DIRECTIVE and act.tier == 1]
+    if len(told) < rule.hits:
+        return None
+    because = tuple(
+        Evidence(
+            rule="ask",
+            utterance=act.utterance,
+            metric="directives",
+            value=float(len(told)),
+            threshold=float(rule.hits),
+            window=rule.window_s,
+            quote=act.quote,
+        )
+        for act in acts[-2:]
+    )
+    severity = Severity.FIRM if len(told) >= rule.firm_hits else Severity.SOFT
+    return Occasion("ask", NudgeClass.CORRECTIVE, moment.now, severity, because, key=fresh.id)
+
+
+def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The manager's part of the last five minutes has been high for a while."""
+    rule = config.share
+    if moment.share.window is None or not moment.manager_sure:
+        return None
+    sustain = to_samples(rule.sustain_s)
+    firm = moment.share_firm_for >= sustain
+    if not firm and moment.share_high_for < sustain:
+        return None
+    threshold = rule.firm if firm else rule.soft
+    evidence = Evidence(
+        rule="share",
+        metric="talk_share",
+        value=round(moment.share.window, 3),
+        threshold=threshold,
+        window=300.0,
+    )
+    began = moment.now - moment.share_high_for
+    severity = Severity.FIRM if firm else Severity.SOFT
+    return Occasion(
+        "share", NudgeClass.CORRECTIVE, moment.now, severity, (evidence,), key=(began, firm)
+    )
+
+
+def long(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The manager has held the floor for long without giving room."""
+    rule = config.long
+    length = to_seconds(moment.monologue)
+    if length < rule.soft_s or not moment.manager_sure:
+        return None
+    firm = length >= rule.firm_s
+    threshold = rule.firm_s if firm else rule.soft_s
+    evidence = Evidence(rule="long", metric="monologue", value=length, threshold=threshold)
+    began = moment.now - moment.monologue
+    severity = Severity.FIRM if firm else Severity.SOFT
+    return Occasion(
+        "long",
+        NudgeClass.CORRECTIVE,
+        moment.now,
+        severity,
+        (evidence,),
+        key=(began, firm),
+        mid_speech=firm,
+    )
+
+
+def open_up(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """Closed questions in a row, each answered shortly."""
+    rule, fresh = config.open, moment.fresh
+    if fresh is None or fresh.speaker is not Speaker.COACHEE:
+        return None
+    recent = moment.history.since(moment.now - to_samples(rule.window_s))
+    row: list[Said] = []
+    answers = 0
+    for said in reversed(recent):
+        if said.speaker is Speaker.COACHEE:
+            answers = answers + said.length
+            continue
+        if said.does(Kind.OPEN_QUESTION, Kind.SOLUTION_FOCUSED, Kind.REFLECTION):
+            break
+        if said.does(Kind.CLOSED_QUESTION, tier=1) and said.sure:
+            if answers > to_samples(rule.short_answer_s):
+                break
+            row.append(said)
+            answers = 0
+    if len(row) < rule.closed:
+        return None
+    evidence = Evidence(
+        rule="open",
+        utterance=row[0].id,
+        metric="closed_questions",
+        value=float(len(row)),
+        threshold=float(rule.closed),
+        window=rule.window_s,
+        quote=next(a.quote for a in row[0].acts if a.kind is Kind.CLOSED_QUESTION),
+    )
+    return Occasion(
+        "open", NudgeClass.CORRECTIVE, moment.now, Severity.SOFT, (evidence,), key=row[0].id
+    )
+
+
+def miracle(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The coachee is stuck: says so and stays silent, or a question is met with a long silence."""
+    rule = config.miracle
+    if moment.fresh is not None or not moment.history.said:
+        return None
+    latest = moment.history.said[-1]
+    silent = moment.silent_for
+    if latest.speaker is Speaker.COACHEE and latest.does(Kind.STUCK):
+        if silent < to_samples(rule.wait_s):
+            return None
+        evidence = Evidence(
+            rule="miracle", metric="silence", value=to_seconds(silent), threshold=rule.wait_s
+        )
+    elif latest.speaker is Speaker.MANAGER and latest.sure and _ends_in_question(latest):
+        threshold = rule.silence_s + rule.silence_wait_s
+        if silent < to_samples(threshold):
+            return None
+        evidence = Evidence(
+            rule="miracle",
+            utterance=latest.id,
+            metric="silence",
+            value=to_seconds(silent),
+            threshold=threshold,
+        )
+    else:
+        return None
+    return Occasion(
+        "miracle", NudgeClass.SUGGESTION, moment.now, Severity.SOFT, (evidence,), key=latest.id
+    )
+
+
+def wantdo(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """Towards the end the coachee wants, and has not said what they will do."""
+    rule, fresh = config.wantdo, moment.fresh
+    if moment.agreed is None or fresh is None or fresh.speaker is not Speaker.COACHEE:
+        return None
+    begin = round(moment.agreed * (1 - rule.part))
+    if moment.now < begin:
+        return None
+    late = [s for s in moment.history.since(begin) if s.speaker is Speaker.COACHEE]
+    wants = sum(s.does(Kind.PREPARATORY) is not None for s in late)
+    if wants < rule.preparatory or any(s.does(Kind.COMMITMENT) for s in late):
+        return None
+    evidence = Evidence(
+        rule="wantdo", metric="preparatory", value=float(wants), threshold=float(rule.preparatory)
+    )
+    return Occasion(
+        "wantdo", NudgeClass.SUGGESTION, moment.now, Severity.SOFT, (evidence,), key="wantdo"
+    )
+
+
+def time(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """Minutes are left of the agreed length."""
+    return _left("time", moment, config.time.left_s, until=config.close.left_s)
+
+
+def close(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The last minutes of the agreed length."""
+    return _left("close", moment, config.close.left_s, until=0.0)
+
+
+def good_question(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """An open question that the coachee answered at length."""
+    fresh = moment.fresh
+    if fresh is None or fresh.speaker is not Speaker.COACHEE:
+        return None
+    answer = 0
+    for said in reversed(moment.history.said):
+        if said.speaker is Speaker.COACHEE:
+            answer += said.length
+        elif not said.acts or said.does(Kind.OTHER) is said.acts[0]:
+            continue
+        else:
+            question = said.does(Kind.OPEN_QUESTION, tier=1)
+            told = said.does(*DIRECTIVE, Kind.JUDGEMENT)
+            enough = answer >= to_samples(config.good_question.answer_s)
+            if question is None or told or not enough or not said.sure:
+                return None
+            evidence = Evidence(
+                rule="good_question",
+                utterance=said.id,
+                metric="answer",
+                value=to_seconds(answer),
+                threshold=config.good_question.answer_s,
+                quote=question.quote,
+            )
+            return Occasion(
+                "good_question",
+                NudgeClass.PRAISE,
+                moment.now,
+                Severity.SOFT,
+                (evidence,),
+                key=said.id,
+            )
+    return None
+
+
+RULES: dict[str, Rule] = {
+    "ask": ask,
+    "long": long,
+    "share": share,
+    "open": open_up,
+    "miracle": miracle,
+    "wantdo": wantdo,
+    "time": time,
+    "close": close,
+    "good_question": good_question,
+}
+"""By kind of nudge, the more urgent first."""
+
+
+def occasions(moment: Moment, config: NudgeConfig) -> list[Occasion]:
+    """What each rule that is on says of this moment."""
+    found = []
+    for kind, rule in RULES.items():
+        if getattr(config, kind).on:
+            occasion = rule(moment, config)
+            if occasion is not None:
+                found.append(occasion)
+    return found
+
+
+def _directive(said: Said) -> SpeechAct | None:
+    """A directive of tier 1 that this person surely gave, unless the utterance ends by asking openly."""
+    if said.speaker is not Speaker.MANAGER or not said.sure:
+        return None
+    told = said.does(*DIRECTIVE, tier=1)
+    asked = said.does(Kind.OPEN_QUESTION, Kind.SOLUTION_FOCUSED)
+    if told is None or (asked is not None and asked.words[0] >= told.words[1]):
+        return None
+    return told
+
+
+def _ends_in_question(said: Said) -> bool:
+    return any(act.kind in QUESTIONS for act in said.acts)
+
+
+def _left(kind: str, moment: Moment, left_s: float, *, until: float) -> Occasion | None:
+    if moment.agreed is None:
+        return None
+    left = to_seconds(moment.agreed - moment.now)
+    if not until < left <= left_s:
+        return None
+    evidence = Evidence(rule=kind, metric="time_left", value=left, threshold=left_s)
+    return Occasion(kind, NudgeClass.PROCESS, moment.now, Severity.SOFT, (evidence,), key=kind)

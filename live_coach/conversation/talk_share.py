@@ -1,0 +1,60 @@
+"""How the speaking time is divided between manager and coachee."""
+
+from __future__ import annotations
+
+from live_coach.conversation.windows import RecentSpans
+from live_coach.flow.messages import Span, Speaker, TalkShare, to_samples
+
+WINDOW = to_samples(300.0)
+ENOUGH = to_samples(5.0)
+"""Speech of both together from which a share is shown (a display threshold; nudges ask for more)."""
+
+_PEOPLE = (Speaker.MANAGER, Speaker.COACHEE)
+
+
+class TalkTime:
+    """Speech per person over the conversation and over the last five minutes.
+
+    Only speech that is attributed to a person counts; silence and unknown speakers do not. A run in
+    progress counts up to `now`, so it gives back its endpoint silence when it ends. Two runs of one
+    person never overlap (one channel, one person).
+    """
+
+    def __init__(self, window: int = WINDOW) -> None:
+        self._spoken = dict.fromkeys(_PEOPLE, 0)
+        self._recent = {speaker: RecentSpans(window) for speaker in _PEOPLE}
+        self._since: dict[Speaker, int] = {}
+
+    def start(self, speaker: Speaker, at: int) -> None:
+        """`speaker` began to speak."""
+        if speaker in self._spoken:
+            self._since[speaker] = at
+
+    def end(self, speaker: Speaker, at: int) -> None:
+        """`speaker` stopped; without a start it changes nothing."""
+        since = self._since.pop(speaker, None)
+        if since is not None and at > since:
+            self._spoken[speaker] += at - since
+            self._recent[speaker].add(Span(since, at))
+
+    def spoken(self, speaker: Speaker, now: int) -> int:
+        """Samples that this person has spoken up to `now`."""
+        return self._spoken.get(speaker, 0) + self._open(speaker, now)
+
+    def recent(self, speaker: Speaker, now: int) -> int:
+        """The part of it in the window."""
+        recent = self._recent[speaker]
+        return recent.total(now) + min(self._open(speaker, now), recent.width)
+
+    def share(self, now: int) -> TalkShare:
+        """The manager's part; None until both have spoken and together for ENOUGH."""
+        spoken = [self.spoken(speaker, now) for speaker in _PEOPLE]
+        if min(spoken) <= 0 or sum(spoken) < ENOUGH:
+            return TalkShare()
+        recent = [self.recent(speaker, now) for speaker in _PEOPLE]
+        window = recent[0] / sum(recent) if sum(recent) >= ENOUGH else None
+        return TalkShare(session=spoken[0] / sum(spoken), window=window)
+
+    def _open(self, speaker: Speaker, now: int) -> int:
+        since = self._since.get(speaker)
+        return 0 if since is None else max(0, now - since)
