@@ -18,8 +18,8 @@ from live_coach.archive.record import STATEMENTS, Row, write
 
 _SUFFIX = ".journal.jsonl"
 _RESERVE_SUFFIX = ".reserve"
-_RESERVE_BYTES = 1 << 20
-"""Room on the disk set aside for the journal: more than an hour of conversation."""
+_RESERVE_BYTES = 4 << 20
+"""Room on the disk set aside for the journal, enough for more than an hour: a row or two a second, 300 bytes each."""
 
 
 class Journal:

@@ -1,0 +1,114 @@
+"""The archive file: private, migrated once, and refused with a sentence where it cannot work."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from live_coach.archive.database import FILE, open_archive, transaction
+from live_coach.errors import ArchiveError
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
+    directory = tmp_path / "new" / "archive"
+    connection = open_archive(directory)
+    with transaction(connection):
+        connection.execute("INSERT INTO migration VALUES (100, 'x')")
+    assert mode(directory) == 0o700
+    assert {mode(path) for path in directory.iterdir()} == {0o600}
+    assert len(list(directory.iterdir())) == 3
+    connection.close()
+
+
+def test_a_directory_with_other_things_in_it_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "something").touch()
+    open_archive(tmp_path).close()
+    assert mode(tmp_path) == 0o755
+
+
+def test_migrations_are_applied_once_and_recorded(tmp_path: Path) -> None:
+    for _ in range(2):
+        connection = open_archive(tmp_path)
+        rows = connection.execute("SELECT * FROM migration").fetchall()
+        connection.close()
+        assert rows == [(1, "0001_first.sql")]
+
+
+def test_two_programs_may_make_it_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        connections = list(pool.map(open_archive, [tmp_path] * 8))
+    for connection in connections:
+        assert connection.execute("SELECT count(*) FROM migration").fetchone() == (1,)
+        connection.close()
+
+
+def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
+    connection = open_archive(tmp_path)
+    with pytest.raises(sqlite3.IntegrityError), transaction(connection):
+        connection.executemany("INSERT INTO migration VALUES (?, 'x')", [(100,), (1,)])
+    assert connection.execute("SELECT count(*) FROM migration").fetchone() == (1,)
+    connection.close()
+
+
+def test_an_archive_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    connection = open_archive(tmp_path)
+    connection.execute("INSERT INTO migration VALUES (2, '0002_next.sql')")
+    connection.close()
+    before = (tmp_path / FILE).read_bytes()
+    with pytest.raises(ArchiveError, match="newer version") as refused:
+        open_archive(tmp_path)
+    assert refused.value.exit_code == 1
+    assert "Update" in refused.value.hint
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all " * 100, b"SQLite format 3\0" + b"?" * 5000]
+)
+def test_a_damaged_archive_is_told_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(ArchiveError, match="damaged"):
+        open_archive(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == content
+
+
+def test_a_place_that_is_no_directory_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ArchiveError, match="cannot be written") as refused:
+        open_archive(tmp_path / "file" / "archive")
+    assert "archive.directory" in refused.value.hint
+
+
+def test_a_directory_without_permission_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        with pytest.raises(ArchiveError, match="cannot be written: Permission denied"):
+            open_archive(tmp_path)
+    finally:
+        if root:
+            os.seteuid(0)
+        tmp_path.chmod(0o700)
+
+
+def test_an_archive_that_another_program_holds_is_told(tmp_path: Path) -> None:
+    open_archive(tmp_path).close()
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("INSERT INTO migration VALUES (1, 'x') ON CONFLICT DO NOTHING")
+    with pytest.raises(ArchiveError, match="Another program"):
+        open_archive(tmp_path, wait_s=0.05)
+    other.close()

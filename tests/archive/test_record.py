@@ -1,0 +1,134 @@
+"""What is kept of each message, and above all what is not."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from live_coach.archive.database import migrate, prepare
+from live_coach.archive.record import Recorder, Row, write
+from live_coach.archive.stored import StoredSession, read_session
+from live_coach.flow.messages import (
+    RATE,
+    Evidence,
+    Nudge,
+    NudgeClass,
+    Severity,
+    Span,
+    Speaker,
+    SpeechStarted,
+    Stage,
+    Utterance,
+)
+from tests.archive.conversation import (
+    CANARY,
+    QUOTE,
+    collected,
+    ended,
+    reading,
+    started,
+    talk,
+)
+
+
+def rows_of(exchanges: int, *, keep_transcript: bool = False) -> list[Row]:
+    recorder = Recorder(started(), keep_transcript=keep_transcript)
+    rows = [row for item in talk(exchanges) for row in recorder.rows(*item)]
+    return [recorder.opening, *rows, *recorder.finish(ended(exchanges))]
+
+
+def written(rows: list[Row]) -> StoredSession:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        prepare(connection)
+        migrate(connection)
+        write(connection, rows)
+        return read_session(connection, started().id)
+
+
+def test_by_default_no_text_and_nothing_of_the_coachee_but_when_they_spoke() -> None:
+    stored = collected()
+    assert CANARY not in repr(stored)
+    assert stored.utterances == ()
+    assert {act.kind for act in stored.acts} == {"advice"}
+    assert "Anna" not in repr(stored)
+    quotes = {because.quote for nudge in stored.nudges for because in nudge.because}
+    assert quotes == {QUOTE, ""}
+
+
+def test_every_kind_of_thing_is_kept() -> None:
+    stored = collected(3)
+    assert [run.speaker for run in stored.speech] == [Speaker.MANAGER, Speaker.COACHEE] * 3
+    assert stored.speech[0].span == Span(0, 6 * RATE)
+    assert stored.speech[0].read is True
+    assert len(stored.turns) == 6
+    assert len(stored.pauses) == len(stored.overlaps) == len(stored.health) == len(stored.acts) == 3
+    assert [nudge.shown_at for nudge in stored.nudges] == [9 * RATE, 19 * RATE, 29 * RATE]
+    assert (stored.duration, stored.end_reason, stored.untranscribed) == (30 * RATE, "quit", 1)
+    assert stored.consent
+    assert stored.goal == "Sell more"
+
+
+def test_text_is_kept_only_where_chosen_and_only_when_final() -> None:
+    stored = collected(2, keep_transcript=True)
+    assert [one.text for one in stored.utterances] == [QUOTE, CANARY] * 2
+    assert [word.text for word in stored.utterances[0].words] == QUOTE.split()
+    assert stored.transcript_kept
+
+
+def test_untranscribed_speech_is_marked_until_its_text_comes() -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    span = Span(0, RATE)
+    missing = Utterance(1, span, Speaker.MANAGER, Stage.UNTRANSCRIBED, "")
+    final = Utterance(1, span, Speaker.MANAGER, Stage.FINAL, "so")
+    rows = recorder.rows(missing, RATE)
+    assert written([recorder.opening, *rows]).speech[0].read is False
+    assert (
+        written([recorder.opening, *recorder.rows(final, 2 * RATE), *rows]).speech[0].read is True
+    )
+
+
+def test_of_ten_readings_a_second_the_latest_of_five_seconds_is_kept() -> None:
+    stored = collected(6)
+    assert [one.heard_to // (5 * RATE) for one in stored.readings] == list(range(12))
+    assert stored.readings[-1].heard_to == 599 * RATE // 10
+    assert stored.readings[-1].counts.tips == 6
+
+
+def test_a_change_of_the_counts_is_written_at_once() -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    assert recorder.rows(reading(0, 0), 0)
+    assert not recorder.rows(reading(1600, 0), 1600)
+    assert recorder.rows(reading(3200, 1), 3200)
+
+
+def test_a_quote_is_short_and_the_managers() -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    recorder.rows(SpeechStarted(1, 0, Speaker.MANAGER, 0), 0)
+    recorder.rows(SpeechStarted(2, 0, Speaker.UNKNOWN, 0), 0)
+    long = " ".join(str(n) for n in range(40))
+    because = tuple(Evidence("r", utterance, quote=long) for utterance in (1, 2, 3, None))
+    nudge = Nudge(1, 0, "ask", NudgeClass.CORRECTIVE, "x", Severity.SOFT, because, 0)
+    quotes = [row.values["quote"] for row in recorder.rows(nudge, 0) if row.name == "evidence"]
+    assert quotes == ["0 1 2 3 4 5 6 7 8 9 10 11…", "", "", ""]
+
+
+def test_a_run_that_is_cut_off_ends_with_what_is_known() -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    rows = recorder.rows(SpeechStarted(1, RATE, Speaker.MANAGER, RATE), RATE)
+    stored = written([recorder.opening, *rows, *recorder.rows(reading(3 * RATE, 0), 0)])
+    assert stored.speech[0].span == Span(RATE, 3 * RATE)
+    assert stored.end_reason is None
+    assert stored.duration == 3 * RATE
+
+
+ALL_ROWS = rows_of(2, keep_transcript=True)
+ONCE_IN_ORDER = written(ALL_ROWS)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(ALL_ROWS[1:]), st.integers(0, len(ALL_ROWS)))
+def test_twice_or_in_another_order_gives_the_same_archive(order: list[Row], again: int) -> None:
+    assert written([ALL_ROWS[0], *order, *ALL_ROWS[:again]]) == ONCE_IN_ORDER

@@ -1,0 +1,164 @@
+"""A program that dies costs at most two seconds, and nothing is there twice."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from live_coach.archive import claim, sessions
+from live_coach.archive.database import FILE, open_archive, transaction
+from live_coach.archive.journal import Journal
+from live_coach.archive.keeper import Keeper
+from live_coach.archive.record import Recorder
+from live_coach.archive.recovery import recover
+from live_coach.flow.messages import RATE
+from tests.archive.conversation import DEFAULT, collected, ended, reading, started, talk
+
+TWO_SECONDS = 2 * RATE
+
+
+class Writer:
+    """A process that records in real time; its output is read until it is killed."""
+
+    def __init__(self, directory: Path, session: str) -> None:
+        self.session = session
+        self.told: list[str] = []
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.archive.writer", str(directory), session],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        self.told.extend(line.strip() for line in self._process.stdout)
+
+    def wait_for_it_to_begin(self) -> None:
+        assert self._process.stdout is not None
+        deadline = time.monotonic() + 60
+        while not self.told:
+            assert self._process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def kill(self) -> int:
+        """Kill it; give the last sample that it had told the keeper of."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        self._reader.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return max(int(line) for line in self.told if line.isdigit())
+
+
+def test_killed_at_any_moment_at_most_two_seconds_are_lost(tmp_path: Path) -> None:
+    writers = [Writer(tmp_path, f"2026-07-01-aaa{n}") for n in range(4)]
+    for writer in writers:
+        writer.wait_for_it_to_begin()
+    got_to = {}
+    for writer in writers:
+        time.sleep(random.uniform(0.1, 1.5))
+        got_to[writer.session] = writer.kill()
+    sentences = recover(tmp_path)
+    assert len(sentences) == len(writers)
+    assert all("ended without a goodbye" in sentence for sentence in sentences)
+    for session, last in got_to.items():
+        stored = sessions.load(tmp_path, session)
+        assert stored.end_reason == "recovered"
+        assert last - stored.duration <= TWO_SECONDS
+        starts = [run.span.start for run in stored.speech]
+        assert [run.id for run in stored.speech] == list(range(len(starts)))
+        assert starts == sorted(set(starts))
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+    assert recover(tmp_path) == []
+
+
+def test_killed_while_only_the_journal_can_be_written(tmp_path: Path) -> None:
+    other = open_archive(tmp_path)
+    writer = Writer(tmp_path, "2026-07-01-aaaa")
+    writer.wait_for_it_to_begin()
+    other.execute("BEGIN IMMEDIATE")
+    deadline = time.monotonic() + 30
+    while "failed" not in writer.told:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(random.uniform(0.1, 1.0))
+    last = writer.kill()
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(recover(tmp_path)) == 1
+    stored = sessions.load(tmp_path, "last")
+    assert last - stored.duration <= TWO_SECONDS
+    assert [run.id for run in stored.speech] == list(range(len(stored.speech)))
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_a_conversation_that_is_being_recorded_is_left_alone(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path, DEFAULT)
+    keeper.begin(started())
+    assert recover(tmp_path) == []
+    keeper.close(ended())
+    assert sessions.load(tmp_path, "last").end_reason == "quit"
+
+
+def test_nothing_is_made_where_there_is_nothing(tmp_path: Path) -> None:
+    assert recover(tmp_path / "none") == []
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_journal_is_enough_even_without_its_archive(tmp_path: Path) -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    journal = Journal(tmp_path, recorder.opening)
+    for message, emitted in talk():
+        if rows := recorder.rows(message, emitted):
+            journal.append(rows)
+    journal.append(recorder.finish(ended()))
+    journal.append(recorder.finish(ended()))
+    assert len(recover(tmp_path)) == 1
+    assert sessions.load(tmp_path, "last") == collected()
+
+
+def test_a_line_that_was_cut_short_costs_itself_only(tmp_path: Path) -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    journal = Journal(tmp_path, recorder.opening)
+    journal.append(recorder.rows(reading(5 * RATE, 1), 0))
+    path = next(tmp_path.glob("*.journal.jsonl"))
+    path.write_bytes(path.read_bytes()[:-40])
+    journal.append(recorder.rows(reading(10 * RATE, 2), 0))
+    with path.open("a") as file:
+        file.write('["unknown", {}]\n["turn", {"session": "2026-07-01-abcd"}]\n["turn"')
+    sentences = recover(tmp_path)
+    assert sentences[-1].startswith("4 lines")
+    assert [one.counts.tips for one in sessions.load(tmp_path, "last").readings] == [2]
+
+
+def test_traces_of_a_kill_after_the_end_are_cleared_without_a_word(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path, DEFAULT)
+    keeper.begin(started())
+    keeper.close(ended())
+    for suffix in ("running", "reserve"):
+        (tmp_path / f"{started().id}.{suffix}").touch()
+    assert recover(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_two_programs_that_recover_at_once_do_not_meet(tmp_path: Path) -> None:
+    connection = open_archive(tmp_path)
+    recorder = Recorder(started(), keep_transcript=False)
+    with transaction(connection):
+        from live_coach.archive.record import write
+
+        write(connection, [recorder.opening])
+    connection.close()
+    other = claim.take(tmp_path, started().id)
+    assert other is not None
+    assert recover(tmp_path) == []
+    other.release()
+    assert len(recover(tmp_path)) == 1
