@@ -1,0 +1,171 @@
+"""Summaries in words: the same in both languages, safe in Markdown, and without a grade."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import live_coach.reports.render as render_module
+from live_coach.archive.stored import StoredEvidence
+from live_coach.errors import WrongUsage
+from live_coach.flow.messages import HealthState
+from live_coach.reports.render import bars, check_format, clock, format_of, plain, render
+from live_coach.reports.summary import SharePoint, summarise
+from tests.archive.conversation import CANARY, QUOTE, collected
+
+WORDS = Path(render_module.__file__).parent / "words"
+PLAIN = summarise(collected(40))
+WITH_TEXT = summarise(collected(2, keep_transcript=True))
+
+
+def table(language: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def fields(phrase: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
+
+
+def test_both_languages_say_the_same_things_with_the_same_numbers() -> None:
+    english, dutch = (
+        {
+            (section, name): fields(phrase)
+            for section, names in table(one).items()
+            for name, phrase in names.items()
+        }
+        for one in ("en", "nl")
+    )
+    assert english == dutch
+
+
+def test_every_state_and_advice_has_words() -> None:
+    assert set(table("en")["states"]) == {state.value for state in HealthState} - {"ok"}
+    source = (Path(render_module.__file__).parent / "next_try.py").read_text(encoding="utf-8")
+    used = set(re.findall(r'(?:NextTry|_at_most)\(\s*"(\w+)"', source))
+    assert set(table("en")["next_try"]) == used
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "advice"),
+    [
+        ("en", "# Looking back at", "Before giving an answer"),
+        ("nl", "# Terugblik op", "Vraag voor een eigen"),
+    ],
+)
+def test_markdown_tells_it_in_the_language_asked_for(
+    language: str, title: str, advice: str
+) -> None:
+    text = render(PLAIN, "md", language)
+    assert text.startswith(title)
+    assert advice in text
+    assert f"| 0:09 | Ask, don't tell | “{QUOTE}” |" in text
+    assert "67 %" in text
+    assert "| 4:00 | 2:00 |" in text
+    assert text.endswith("\n")
+    assert "\n\n\n" not in text
+
+
+def test_an_unknown_language_is_told_in_english() -> None:
+    assert render(PLAIN, "md", "auto") == render(PLAIN, "md", "en")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_no_grade_and_no_blame(language: str) -> None:
+    every = " ".join(
+        phrase for names in table(language).values() for phrase in names.values()
+    ).lower()
+    for word in (
+        "score",
+        "grade",
+        "cijfer van",
+        "too much",
+        "te veel",
+        "bad",
+        "slecht",
+        "fail ",
+        "wrong ",
+        "fout",
+        "should",
+        "moet",
+        "!",
+    ):
+        assert word not in every.replace("could not keep up", ""), word
+
+
+@pytest.mark.parametrize("form", ["md", "json"])
+def test_nothing_of_the_coachee_but_speaking_time(form: str) -> None:
+    assert CANARY not in render(PLAIN, form, "en")
+
+
+def test_text_is_shown_only_where_it_was_kept() -> None:
+    assert f"**The other** {CANARY}" in render(WITH_TEXT, "md", "en")
+    assert json.loads(render(WITH_TEXT, "json", "en"))["transcript"][0] == {
+        "start": 0.0,
+        "speaker": "manager",
+        "text": QUOTE,
+    }
+    assert "transcript" not in json.loads(render(PLAIN, "json", "en"))
+
+
+def test_json_uses_the_names_of_the_message_stream() -> None:
+    report = json.loads(render(PLAIN, "json", "nl"))
+    assert report["schema"] == 1
+    assert report["session"]["id"] == "2026-07-01-abcd"
+    assert report["talk_share"] == 0.667
+    assert report["questions"] == {"open": 2, "closed": 1}
+    assert report["telling"] == {"tip": 40, "solution": 0, "assumption": 0, "judgement": 0}
+    assert report["tip_budget"] == {"spent": 0, "of": 1}
+    assert report["nudges"][0]["class"] == "corrective"
+    assert report["nudges"][0]["because"][0]["quote"] == QUOTE
+    assert report["next_try"]["id"] == "ask_first"
+    assert report["next_try"]["target"] == 20
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_whatever_is_unsure_is_said(language: str) -> None:
+    stored = replace(collected(0), end_reason="recovered", dropped=2, untranscribed=3)
+    text = render(summarise(stored), "md", language)
+    for kind in ("recovered", "one_voice"):
+        assert table(language)["caveats"][kind] in text
+    assert text.count("\n- ") == 4
+
+
+def test_a_number_is_a_reason_where_there_is_no_quote() -> None:
+    because = StoredEvidence("share", None, "talk_share", 0.58, 0.55, 300.0, "")
+    stored = collected(1)
+    nudge = replace(stored.nudges[0], because=(because,))
+    text = render(summarise(replace(stored, nudges=(nudge,))), "md", "en")
+    assert "| Ask, don't tell | your part was 58% |" in text
+
+
+def test_the_goal_and_quotes_are_no_markup() -> None:
+    stored = replace(collected(1), goal="# *sell* | <b>more</b>\n[x](y)", agreed_minutes=30.0)
+    text = render(summarise(stored), "md", "en")
+    assert r"The goal: \# \*sell\* \| \<b\>more\</b\> \[x\](y)" in text
+    assert "30 were agreed" in text
+
+
+@pytest.mark.parametrize("form", ["html", "csv"])
+def test_formats_to_come_say_so(form: str) -> None:
+    with pytest.raises(WrongUsage, match="not built yet"):
+        render(PLAIN, form, "en")
+
+
+def test_formats_are_named_by_files_and_checked() -> None:
+    assert format_of(Path("a/b.MD")) == "md"
+    assert format_of(Path("b.json")) == check_format("json")
+    with pytest.raises(WrongUsage, match="not a format"):
+        format_of(Path("b.pdf"))
+
+
+def test_small_words() -> None:
+    assert clock(725.9) == "12:05"
+    assert plain("a  b\nc_d") == r"a b c\_d"
+    points = tuple(SharePoint(0, 1, share) for share in (0.0, 0.5, 1.0, None))
+    assert bars(points) == "▁▅█·"
