@@ -94,3 +94,15 @@ def test_scripts_can_be_run() -> None:
     for script in (ROOT / ".ci").iterdir():
         assert script.read_text(encoding="utf-8").startswith("#!/usr/bin/env bash\n")
         assert script.stat().st_mode & 0o111
+
+
+def test_the_gate_installs_every_program_that_a_test_asks_for() -> None:
+    asked = {
+        package
+        for path in tracked()
+        if path.parts[0] == "tests" and path.suffix == ".py"
+        for package in re.findall(r'needs\.program\(\s*"[^"]+",\s*"([^"]+)"', text_of(path) or "")
+    }
+    installed = (ROOT / ".ci" / "packages").read_text(encoding="utf-8")
+    assert asked
+    assert not {package for package in asked if not re.search(rf"\b{package}\b", installed)}
