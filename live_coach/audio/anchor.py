@@ -42,37 +42,52 @@ class Anchor:
     def __init__(self, rate: int, first: list[tuple[float, int]]) -> None:
         """`first` are (captured, frames up to and with the block) of at least one block; seconds."""
         self._rate = rate
-        self._seen: deque[tuple[float, int]] = deque(first)
-        self.origin_s = min(self._origin(*each) for each in first)
+        self._recent: deque[tuple[float, int, float]] = deque()
+        self._floor: deque[tuple[float, float]] = deque()
+        self._since_s = first[0][0]
+        for captured_s, frames in first:
+            self._remember(captured_s, frames)
+        self.origin_s = self._floor[0][1]
 
     def observe(self, captured_s: float, frames: int) -> Correction:
         """Take one more block's time and frame count."""
-        self._seen.append((captured_s, frames))
-        while self._seen[0][0] < captured_s - _FLOOR_S:
-            self._seen.popleft()
-        missing = self._missing(captured_s)
+        self._remember(captured_s, frames)
+        missing = self._missing()
         if missing > _GAP_S:
             lost = round(missing * self._rate)
             self.origin_s += lost / self._rate
-            self._seen = deque([(captured_s, frames)])
+            self._recent.clear()
+            self._floor.clear()
+            self._since_s = captured_s
+            self._remember(captured_s, frames)
             return Correction(lost=lost)
-        drift = min(self._origin(*each) for each in self._seen) - self.origin_s
-        if abs(drift) < _DRIFT_S or self._seen[-1][0] - self._seen[0][0] < _RECENT_S:
+        drift = self._floor[0][1] - self.origin_s
+        settled = captured_s - self._since_s >= _RECENT_S
+        if abs(drift) < _DRIFT_S or drift > _GAP_S or not settled:
             return _NONE
         step = 1 if abs(drift) < _FAR_S else round(abs(drift) / _DRIFT_S / 5)
         stretch = step if drift > 0 else -step
         self.origin_s += stretch / self._rate
         return Correction(stretch=stretch)
 
-    def _origin(self, captured_s: float, frames: int) -> float:
-        return captured_s - frames / self._rate
+    def _remember(self, captured_s: float, frames: int) -> None:
+        origin = captured_s - frames / self._rate
+        self._recent.append((captured_s, frames, origin))
+        while self._recent[0][0] < captured_s - _RECENT_S:
+            self._recent.popleft()
+        # Only what is lower than all that came after it can still become the floor.
+        while self._floor and self._floor[-1][1] >= origin:
+            self._floor.pop()
+        self._floor.append((captured_s, origin))
+        while self._floor[0][0] < captured_s - _FLOOR_S:
+            self._floor.popleft()
 
-    def _missing(self, now: float) -> float:
+    def _missing(self) -> float:
         """Seconds that every recent block came too late, once they come at the device's own pace."""
-        recent = [each for each in self._seen if each[0] >= now - _RECENT_S]
-        seconds = recent[-1][0] - recent[0][0]
-        if seconds < 0.8 * _RECENT_S:
+        begun, first_frames, _ = self._recent[0]
+        now, frames, _ = self._recent[-1]
+        if now - begun < 0.8 * _RECENT_S:
             return 0.0
-        if (recent[-1][1] - recent[0][1]) / self._rate > _FASTEST_PACE * seconds:
+        if (frames - first_frames) / self._rate > _FASTEST_PACE * (now - begun):
             return 0.0
-        return min(self._origin(*each) for each in recent) - self.origin_s
+        return min(origin for _, _, origin in self._recent) - self.origin_s

@@ -140,6 +140,11 @@ def _pulse_devices() -> list[Device] | None:
         return None
     try:
         sources, (default_source, default_sink) = pulse.sources(), pulse.defaults()
+    except pulse.PulseHung:
+        raise AudioError(
+            "The sound server does not answer.",
+            hint="Restart it, for instance: systemctl --user restart pipewire pipewire-pulse",
+        ) from None
     except pulse.PulseError:
         return None
     return [

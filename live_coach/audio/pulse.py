@@ -18,6 +18,10 @@ class PulseError(Exception):
     """The server did not answer, or pactl did not."""
 
 
+class PulseHung(PulseError):
+    """The server is there and does not answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class PulseSource:
     """A source; `monitors` is the sink that it listens to, empty for a microphone."""
@@ -82,5 +86,7 @@ def _ask(*what: str) -> Any:
             check=True,
         )
         return json.loads(done.stdout.decode(errors="replace"))
+    except subprocess.TimeoutExpired:
+        raise PulseHung from None
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         raise PulseError(type(error).__name__) from None

@@ -21,7 +21,7 @@ from live_coach.flow.messages import RATE, AudioFrame, Channel, Samples, Span
 
 ManagerSide = Literal["left", "right", "mono"]
 
-_READ_SECONDS = 0.25
+_READ_SECONDS = 1.0
 _RATES = range(1_000, 768_001)
 _SLACK_SECONDS = {"MP3": 1.0}
 """An MP3 header may be off by some frames; all other formats are exact."""

@@ -201,7 +201,7 @@ def test_three_hours_are_never_in_memory_at_once(tmp_path: Path) -> None:
         minute = np.zeros((60 * 8_000, 2), np.int16)
         for _ in range(180):
             file.write(minute)
-    source = open_recording(path, manager="left", block=3_200)
+    source = open_recording(path, manager="left", block=16_000)
     assert source.duration == 3 * 3600 * RATE
     tracemalloc.start()
     try:
