@@ -13,7 +13,7 @@ import numpy as np
 from live_coach.errors import ModelError
 from live_coach.flow.messages import RATE, Samples
 from live_coach.transcript.engine import Decoded, DecodeRequest, HeardWord
-from live_coach.transcript.loops import loop_start
+from live_coach.transcript.loops import loop, repetition
 
 _FRAME = RATE // 100
 """Samples in a mel frame."""
@@ -23,6 +23,9 @@ _WHOLE_CONTEXT = 3000
 
 _MARGIN = 100
 """Mel frames of silence after the speech, at least: with less, Whisper runs on."""
+
+_SILENCE = 2.0
+"""How far below the loudest place a log-mel spectrogram of Whisper is cut off: 8 / 4."""
 
 _TOKENS_PER_SECOND, _TOKENS_MORE = 9, 8
 """No person says more; a decode that does has run away."""
@@ -90,18 +93,19 @@ class WhisperEngine:
     def decode(self, request: DecodeRequest) -> Decoded:
         """Hear one run of speech; see DecodeRequest. What is beyond 30 s is not heard.
 
-        A text that loops is tried again with the whole 30 s of context, in which tiny.en was never
-        seen to loop, and cut off where it still does.
+        In a short context the model may say things twice. Where it seems to, the sound is heard
+        again in the whole 30 s of context, or, for a greedy decode, the text ends before the
+        repetition.
         """
         context = max(
             len(request.samples) // _FRAME + _MARGIN, round(100 * self._options.context_s)
         )
         decoded = self._hear(request, min(context, _WHOLE_CONTEXT))
-        start = _loop(decoded)
-        if start is not None and context < _WHOLE_CONTEXT:
+        end = repetition(_texts(decoded))
+        if end is not None and request.beam_size > 1:
             decoded = self._hear(request, _WHOLE_CONTEXT)
-            start = _loop(decoded)
-        return decoded if start is None else replace(decoded, words=decoded.words[:start])
+            end = loop(_texts(decoded))
+        return replace(decoded, words=decoded.words[:end])
 
     def close(self) -> None:
         """Unload the model."""
@@ -137,7 +141,7 @@ class WhisperEngine:
     def _encode(self, samples: Samples, context: int) -> Any:
         """The encoder's output for this sound, followed by silence up to `context` mel frames."""
         mel = self._mel(samples[: _WHOLE_CONTEXT * _FRAME])[:, :context]
-        padded = np.full((1, len(mel), context), mel.min(), np.float32)
+        padded = np.full((1, len(mel), context), mel.max() - _SILENCE, np.float32)
         padded[0, :, : mel.shape[1]] = mel
         return self._model.encode(self._as_view(padded), to_cpu=False)
 
@@ -201,8 +205,8 @@ def _spread(pieces: Sequence[_Piece], length: int, probability: float) -> tuple[
     )
 
 
-def _loop(decoded: Decoded) -> int | None:
-    return loop_start([word.text for word in decoded.words])
+def _texts(decoded: Decoded) -> list[str]:
+    return [word.text for word in decoded.words]
 
 
 def _believed(languages: dict[str, float]) -> str:
