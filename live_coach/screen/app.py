@@ -122,7 +122,8 @@ class CoachApp(App[None]):
         self._state = LiveState()
         self._pace = Pace(self._paint, self.set_timer)
         self._live = LiveScreen(self._words, colour=self._colour, density=density)
-        self._after = SummaryScreen(self._words, kept=kept, colour=self._colour)
+        self._kept = kept
+        self._after: SummaryScreen | None = None
 
     def present(self, noise: Path | None = None) -> None:
         """Run on this terminal until the person leaves; raise what went wrong.
@@ -150,7 +151,7 @@ class CoachApp(App[None]):
         """Go on after work that was done aside."""
         if isinstance(message.result, LiveCoachError):
             self._leave_failing(message.result)
-        elif message.result is not None:
+        elif message.result is not None and self._after is not None:
             await self._after.tell(message.result)
 
     def action_end(self) -> None:
@@ -179,9 +180,14 @@ class CoachApp(App[None]):
         if news.failure is not None:
             self._leave_failing(news.failure)
             return
-        ended_before = self._state.ended is not None
         self._show(advance(self._state, news))
-        if self._state.ended is not None and not ended_before:
+        if news.ended is not None and self._after is None:
+            self._after = SummaryScreen(
+                self._words,
+                kept=self._kept,
+                colour=self._colour,
+                cut_short=news.ended.reason == "failed",
+            )
             self.push_screen(self._after)
             self._aside("summary", self._summary)
 

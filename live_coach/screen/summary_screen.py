@@ -15,13 +15,14 @@ from live_coach.screen.words import Words
 
 
 class SummaryScreen(SizedScreen):
-    """The summary, and where it is kept."""
+    """The summary, and where it is kept; `cut_short` when the conversation did not end as meant."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("q,enter,escape", "app.leave", "Leave")]
 
-    def __init__(self, words: Words, *, kept: str, colour: bool) -> None:
+    def __init__(self, words: Words, *, kept: str, colour: bool, cut_short: bool) -> None:
         super().__init__(words)
         self._kept = kept
+        self._heading = words.cut_short if cut_short else words.summary
         self._key_style, self._hint_style = ("", "$quiet") if colour else ("bold", "dim")
 
     def compose(self) -> ComposeResult:
@@ -29,7 +30,7 @@ class SummaryScreen(SizedScreen):
         words = self.words
         yield self.too_small()
         with Vertical(id="body"):
-            yield Static(words.summary, id="summary-heading")
+            yield Static(self._heading, id="summary-heading")
             with VerticalScroll(id="summary-scroll"):
                 yield Markdown(words.preparing, id="summary", open_links=False)
             if self._kept:

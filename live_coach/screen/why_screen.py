@@ -15,6 +15,9 @@ from live_coach.flow.messages import Evidence, Nudge
 from live_coach.screen.widgets.rows import GLYPHS, clock, percent
 from live_coach.screen.words import Words
 
+IN_SECONDS = {"monologue", "silence", "answer", "time_left"}
+"""Metrics of the rules whose values are seconds."""
+
 
 class WhyScreen(ModalScreen[None]):
     """The evidence of one nudge, over the live screen; any of its keys goes back."""
@@ -52,7 +55,7 @@ def _lines(evidence: Evidence, words: Words) -> list[str]:
     if evidence.metric is not None and evidence.value is not None:
         detail.append(_number(evidence, evidence.metric, evidence.value, words))
     if evidence.window is not None:
-        detail.append(words.why_window.format(seconds=f"{evidence.window:g}"))
+        detail.append(words.why_window.format(seconds=words.number(evidence.window, "g")))
     detail.append(words.why_rule.format(rule=evidence.rule))
     return [*lines, ", ".join(detail)]
 
@@ -60,11 +63,15 @@ def _lines(evidence: Evidence, words: Words) -> list[str]:
 def _number(evidence: Evidence, metric: str, value: float, words: Words) -> str:
     name = words.metrics.get(metric, metric.replace("_", " ").replace(".", " "))
     if evidence.threshold is None:
-        return f"{name}: {_figure(metric, value)}"
+        return f"{name}: {_figure(metric, value, words)}"
     return words.why_number.format(
-        metric=name, value=_figure(metric, value), threshold=_figure(metric, evidence.threshold)
+        metric=name,
+        value=_figure(metric, value, words),
+        threshold=_figure(metric, evidence.threshold, words),
     )
 
 
-def _figure(metric: str, value: float) -> str:
-    return percent(value) if "share" in metric else f"{value:g}"
+def _figure(metric: str, value: float, words: Words) -> str:
+    if metric == "talk_share":
+        return percent(value)
+    return words.number(round(value, 1), "g") + (" s" if metric in IN_SECONDS else "")

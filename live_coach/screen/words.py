@@ -12,6 +12,7 @@ from live_coach.flow.messages import HealthState
 class Words:
     """The wording of one language; names in braces are filled in."""
 
+    decimal: str
     manager: str
     coachee: str
     somebody: str
@@ -46,13 +47,19 @@ class Words:
     why_rule: str
     metrics: Mapping[str, str]
     summary: str
+    cut_short: str
     preparing: str
     kept_in: str
     troubles: Mapping[tuple[str, HealthState], str]
     gap: str
 
+    def number(self, value: float, form: str) -> str:
+        """A number in a format such as `.1f`, with the decimal mark of this language."""
+        return format(value, form).replace(".", self.decimal)
+
 
 _EN = Words(
+    decimal=".",
     manager="You",
     coachee="Coachee",
     somebody="somebody is speaking",
@@ -82,11 +89,21 @@ _EN = Words(
     why="Why this nudge",
     why_none="No nudge yet.",
     why_said="Said: “{quote}”",
-    why_number="{metric}: {value} (from {threshold})",
+    why_number="{metric}: {value} (limit {threshold})",
     why_window="in {seconds} s",
     why_rule="rule “{rule}”",
-    metrics={},
+    metrics={
+        "directives": "Telling",
+        "talk_share": "Your share of the talk",
+        "monologue": "Your turn so far",
+        "closed_questions": "Closed questions in a row",
+        "silence": "Silence",
+        "preparatory": "Wishes without a first step",
+        "answer": "The coachee's answer",
+        "time_left": "Time left",
+    },
     summary="The conversation has ended",
+    cut_short="The conversation was cut short: leave to read why",
     preparing="Preparing the summary…",
     kept_in="Kept in {place}",
     troubles={
@@ -120,6 +137,7 @@ _EN = Words(
 )
 
 _NL = Words(
+    decimal=",",
     manager="Jij",
     coachee="Coachee",
     somebody="er spreekt iemand",
@@ -149,11 +167,21 @@ _NL = Words(
     why="Waarom deze hint",
     why_none="Nog geen hint.",
     why_said="Gezegd: “{quote}”",
-    why_number="{metric}: {value} (vanaf {threshold})",
+    why_number="{metric}: {value} (grens {threshold})",
     why_window="in {seconds} s",
     why_rule="regel “{rule}”",
-    metrics={},
+    metrics={
+        "directives": "Sturende uitspraken",
+        "talk_share": "Jouw deel van het gesprek",
+        "monologue": "Jouw beurt tot nu toe",
+        "closed_questions": "Gesloten vragen achter elkaar",
+        "silence": "Stilte",
+        "preparatory": "Wensen zonder eerste stap",
+        "answer": "Het antwoord van de coachee",
+        "time_left": "Tijd over",
+    },
     summary="Het gesprek is afgelopen",
+    cut_short="Het gesprek is afgebroken: sluit om te lezen waarom",
     preparing="De samenvatting wordt gemaakt…",
     kept_in="Bewaard in {place}",
     troubles={

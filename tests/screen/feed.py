@@ -93,7 +93,13 @@ def nudge(
         severity=severity,
         because=(
             Evidence(
-                "ask", utterance=7, metric="telling", value=2, threshold=2, window=120, quote=quote
+                "ask",
+                utterance=7,
+                metric="directives",
+                value=2,
+                threshold=2,
+                window=120,
+                quote=quote,
             ),
         ),
         expires_at=to_samples(seconds + lives),

@@ -39,7 +39,7 @@ def trouble_sentence(trouble: Health, words: Words) -> str:
     """In the language of the screen where it has words for it, else as it came."""
     sentence = words.troubles.get((trouble.stream, trouble.state), trouble.sentence.rstrip("."))
     if trouble.gap:
-        sentence += f" ({words.gap.format(seconds=f'{to_seconds(trouble.gap):.1f}')})"
+        sentence += f" ({words.gap.format(seconds=words.number(to_seconds(trouble.gap), '.1f'))})"
     return sentence
 
 
@@ -55,7 +55,7 @@ def _instruments(state: LiveState, words: Words, width: int) -> Row:
     ]
     if state.text_lag is not None:
         lag = words.behind if width >= 60 else words.behind_short
-        parts.append(lag.format(seconds=f"{to_seconds(state.text_lag):.1f}"))
+        parts.append(lag.format(seconds=words.number(to_seconds(state.text_lag), ".1f")))
     if state.started:
         parts.append(state.started.model)
         parts.append(words.kinds.get(state.started.kind, state.started.kind))

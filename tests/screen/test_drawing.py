@@ -1,0 +1,270 @@
+"""Every part draws within its place, in both languages, at every size."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from live_coach.flow.messages import (
+    RATE,
+    Evidence,
+    HealthState,
+    NudgeClass,
+    SessionStarted,
+    Severity,
+    Speaker,
+    to_samples,
+)
+from live_coach.screen.bridge import News
+from live_coach.screen.state import LiveState, advance
+from live_coach.screen.why_screen import explain
+from live_coach.screen.widgets.nudge_card import draw_last_nudge, draw_nudge
+from live_coach.screen.widgets.one_line import draw_one_line
+from live_coach.screen.widgets.rows import Row, clock, cut, percent, spread, width_of
+from live_coach.screen.widgets.status import draw_counts, draw_health, trouble_sentence
+from live_coach.screen.widgets.talk_bar import draw_bar, draw_talk_bar
+from live_coach.screen.words import WORDS
+from tests.screen import feed
+
+LANGUAGES = ["en", "nl"]
+NARROWEST = 30
+"""Cells that the narrowest part has in the smallest window; below it nothing may crash."""
+PARTS = [draw_talk_bar, draw_nudge, draw_last_nudge, draw_counts, draw_health, draw_one_line]
+
+
+def plain(row: Row) -> str:
+    return "".join(text for text, _ in row)
+
+
+def live(
+    session: float | None = 0.62,
+    window: float | None = 0.55,
+    speaking: tuple[Speaker, ...] = (Speaker.MANAGER,),
+    started: SessionStarted | None = None,
+    seconds: float = 252,
+    **news: object,
+) -> LiveState:
+    return advance(
+        LiveState(),
+        News(
+            now=to_samples(seconds),
+            started=started or feed.started(),
+            metrics=feed.metrics(seconds, session, window, speaking),
+            **news,  # type: ignore[arg-type]
+        ),
+    )
+
+
+shares = st.none() | st.floats(0, 1)
+
+
+@given(
+    shares,
+    shares,
+    st.sets(st.sampled_from(Speaker)),
+    st.floats(0, 10_800),
+    st.sampled_from([None, 10.0, 90.0]),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(LANGUAGES),
+    st.integers(1, 200),
+    st.integers(1, 12),
+)
+@settings(max_examples=150, deadline=None)
+def test_nothing_is_ever_wider_than_its_place(
+    session: float | None,
+    window: float | None,
+    speaking: set[Speaker],
+    seconds: float,
+    agreed: float | None,
+    nudged: bool,
+    lost: bool,
+    language: str,
+    width: int,
+    height: int,
+) -> None:
+    nudge = feed.nudge(seconds, language, detail="Say this aloud, slowly, and then wait. " * 4)
+    state = live(
+        session,
+        window,
+        tuple(speaking),
+        feed.started(agreed_minutes=agreed),
+        seconds,
+        levels=feed.levels(seconds),
+        text_lag=to_samples(1.2),
+        nudges=(nudge,) * nudged,
+        health=(feed.mic_lost(seconds, 3.2),) * lost,
+    )
+    for draw in PARTS:
+        rows = draw(state, WORDS[language], width, height)
+        assert width < NARROWEST or all(width_of(row) <= width for row in rows), draw.__name__
+
+
+@given(st.floats(0, 1), st.integers(1, 200), st.sampled_from([1, 2, 3]))
+@settings(deadline=None)
+def test_the_bar_fills_its_width_and_is_right_within_half_a_cell(
+    share: float, width: int, height: int
+) -> None:
+    for row in draw_bar(live(share), width, height):
+        assert width_of(row) == width
+        manager = sum(len(text) for text, style in row if style == "manager")
+        assert abs(manager - share * width) <= 0.5
+
+
+def test_the_two_parts_of_the_bar_differ_without_colour() -> None:
+    for height in (1, 2, 3):
+        for row in draw_bar(live(0.5), 10, height)[:1]:
+            assert plain(row)[:5] != plain(row)[5:]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_manager_left_coachee_right_with_words_marks_and_shares(language: str) -> None:
+    words = WORDS[language]
+    names = plain(draw_talk_bar(live(), words, 80, 4)[0])
+    assert names.startswith(f"● {words.manager}  62%")
+    assert names.endswith(f"38%  {words.coachee} ○")
+    names = plain(draw_talk_bar(live(speaking=(Speaker.COACHEE,)), words, 80, 4)[0])
+    assert names.startswith("○")
+    assert names.endswith("●")
+
+
+@given(st.floats(0, 1))
+@settings(deadline=None)
+def test_the_two_shares_add_up(share: float) -> None:
+    names = plain(draw_talk_bar(live(share), WORDS["en"], 80, 4)[0])
+    numbers = [int(word.rstrip("%")) for word in names.split() if word.endswith("%")]
+    assert sum(numbers) == 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_share_is_shown_before_both_voices_were_heard(language: str) -> None:
+    rows = draw_talk_bar(live(None, None), WORDS[language], 80, 4)
+    assert "%" not in "".join(map(plain, rows))
+    assert plain(rows[-1]) == WORDS[language].share_later
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_recording_of_one_channel_says_that_it_does_not_know_who_speaks(language: str) -> None:
+    rows = draw_talk_bar(live(None, None, (Speaker.UNKNOWN,)), WORDS[language], 40, 3)
+    assert WORDS[language].somebody in plain(rows[0])
+    assert WORDS[language].coachee not in plain(rows[0])
+    assert plain(rows[-1]) == WORDS[language].one_voice
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 1.0])
+def test_the_pointer_stands_under_the_share_of_the_last_five_minutes(share: float) -> None:
+    pointer = plain(draw_talk_bar(live(window=share), WORDS["en"], 80, 4)[-1])
+    assert abs(pointer.index("▲") - share * 80) <= 1
+    assert f"last 5 minutes {percent(share)}" in pointer
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "dutch"),
+    [
+        (0, "30 min left", "nog 30 min"),
+        (252, "26 min left", "nog 26 min"),
+        (1_740, "last minute", "laatste minuut"),
+        (1_800, "1 min over", "1 min over tijd"),
+        (1_930, "3 min over", "3 min over tijd"),
+    ],
+)
+def test_what_is_left_of_the_agreed_length(seconds: float, english: str, dutch: str) -> None:
+    for language, text in (("en", english), ("nl", dutch)):
+        names = plain(draw_talk_bar(live(seconds=seconds), WORDS[language], 80, 4)[0])
+        assert f"{clock(to_samples(seconds))} · {text}" in names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("nudge_class", list(NudgeClass))
+def test_each_class_of_nudge_has_a_glyph_of_its_own(language: str, nudge_class: NudgeClass) -> None:
+    nudge = feed.nudge(252, language, nudge_class=nudge_class, detail=feed.DETAILS[language])
+    rows = draw_nudge(live(nudges=(nudge,)), WORDS[language], 60, 5)
+    text = [plain(row).strip() for row in rows if row]
+    assert text[0].endswith(feed.NUDGES[language])
+    assert len(text[0].removesuffix(feed.NUDGES[language]).strip()) == 1
+    assert text[1] == feed.DETAILS[language]
+
+
+def test_a_firm_nudge_stands_out_without_colour() -> None:
+    soft = draw_nudge(live(nudges=(feed.nudge(252),)), WORDS["en"], 60, 3)
+    hard = draw_nudge(live(nudges=(feed.nudge(252, severity=Severity.FIRM),)), WORDS["en"], 60, 3)
+    assert {style for row in soft for _, style in row} == {"plain", "bright"}
+    assert {style for row in hard for _, style in row} == {"plain", "firm"}
+
+
+def test_a_long_sentence_to_say_is_cut_only_where_there_is_no_room() -> None:
+    sentence = "Suppose that this is solved overnight. What is the first thing you would notice?"
+    state = live(nudges=(feed.nudge(252, detail=sentence),))
+    roomy = " ".join(plain(row).strip() for row in draw_nudge(state, WORDS["en"], 60, 8) if row)
+    assert sentence in roomy
+    tight = [plain(row).strip() for row in draw_nudge(state, WORDS["en"], 40, 2)]
+    assert len(tight) == 2
+    assert tight[1].endswith("…")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_trouble_takes_the_only_row_and_else_has_one_of_its_own(language: str) -> None:
+    words = WORDS[language]
+    state = live(health=(feed.mic_lost(252, 3.2),), levels=feed.levels(252))
+    sentence = trouble_sentence(state.troubles[0], words)
+    assert words.troubles["mic", HealthState.LOST] in sentence
+    assert {"en": "3.2 s", "nl": "3,2 s"}[language] in sentence
+    [only] = draw_health(state, words, 80, 1)
+    assert sentence in plain(only)
+    first, second = draw_health(state, words, 80, 2)
+    assert sentence in plain(first)
+    assert "■■■" in plain(second)
+    well, _ = draw_health(live(), words, 80, 2)
+    assert well == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_trouble_without_words_of_its_own_is_told_as_it_came(language: str) -> None:
+    strange = feed.mic_lost(1)
+    strange = type(strange)(strange.at, HealthState.MUTED, "camera", "The lens is covered.")
+    assert trouble_sentence(strange, WORDS[language]) == "The lens is covered"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_tells_the_quote_the_numbers_and_the_rule(language: str) -> None:
+    words = WORDS[language]
+    nudge = feed.nudge(188, language)
+    share = Evidence("share", metric="talk_share", value=0.58, threshold=0.55, window=300)
+    nudge = type(nudge)(
+        nudge.id,
+        nudge.at,
+        nudge.kind,
+        nudge.nudge_class,
+        nudge.text,
+        nudge.severity,
+        (*nudge.because, share),
+        nudge.expires_at,
+    )
+    text = "\n".join(explain(nudge, words))
+    assert f"{nudge.text}  (3:08)" in text
+    assert f"“{nudge.because[0].quote}”" in text
+    assert "58%" in text
+    assert "55%" in text
+    assert words.why_window.format(seconds="300") in text
+    assert words.why_rule.format(rule="share") in text
+    assert explain(None, words) == [words.why_none]
+
+
+@given(st.text(max_size=30), st.integers(0, 30))
+@settings(deadline=None)
+def test_cut_text_fits(text: str, width: int) -> None:
+    printable = "".join(letter for letter in text if letter.isprintable())
+    assert width_of(((cut(printable, width), "plain"),)) <= width
+
+
+def test_spread_gives_up_the_middle_first_then_the_right() -> None:
+    left, middle, right = (("left", "plain"),), (("mid", "plain"),), (("right", "plain"),)
+    assert plain(spread(left, middle, right, 21)) == "left     mid    right"
+    assert plain(spread(left, middle, right, 14)) == "left     right"
+    assert plain(spread(left, middle, right, 10)) == "left"
+
+
+def test_clock_for_people() -> None:
+    assert clock(252 * RATE) == "4:12"
+    assert clock(3852 * RATE) == "1:04:12"
