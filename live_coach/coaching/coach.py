@@ -168,6 +168,7 @@ class Coach:
             share_high_for=0 if self._share_high_since is None else now - self._share_high_since,
             share_firm_for=0 if self._share_firm_since is None else now - self._share_firm_since,
             monologue=board.monologue,
+            monologue_start=board.floor.monologue_start,
             manager_sure=board.confidence(Speaker.MANAGER) >= self._config.gate.speaker_confidence,
             silent_for=board.silences.silent_for(now),
             last_speaker=board.silences.last_speaker,

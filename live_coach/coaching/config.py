@@ -30,6 +30,7 @@ class GateConfig(_Section):
     corrective_per_10_min: int = Field(ge=0)
     per_session: int = Field(ge=0)
     praise_gap_s: float = Field(ge=0)
+    praise_per_session: int = Field(ge=0)
     expiry_s: float = Field(gt=0)
     speaker_confidence: float = Field(ge=0, le=1)
     end_guard_s: float = Field(ge=0)
@@ -43,6 +44,8 @@ class AskConfig(_Rule):
     hits: int = Field(ge=1)
     window_s: float = Field(gt=0)
     firm_hits: int = Field(ge=1)
+    early_s: float = Field(ge=0)
+    leave_s: float = Field(ge=0)
 
 
 class ShareConfig(_Rule):

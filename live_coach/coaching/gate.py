@@ -103,7 +103,8 @@ class Gate:
         expiry = to_samples(self._config.expiry_s)
         speaking = ready.manager_quiet_for == 0
         for kind, waiting in list(self._waiting.items()):
-            if speaking and ready.now - waiting.since <= _HOLDS_FLOOR:
+            corrects = waiting.occasion.nudge_class is NudgeClass.CORRECTIVE
+            if corrects and speaking and ready.now - waiting.since <= _HOLDS_FLOOR:
                 self._waiting[kind] = replace(waiting, fresh_at=ready.now)
             elif ready.now - waiting.fresh_at > expiry:
                 del self._waiting[kind]
@@ -140,6 +141,8 @@ class Gate:
             >= self._budget(config.corrective_per_10_min),
             occasion.nudge_class is NudgeClass.PRAISE
             and bool(self._times(NudgeClass.PRAISE, now - self._stretch(config.praise_gap_s))),
+            occasion.nudge_class is NudgeClass.PRAISE
+            and len(self._times(NudgeClass.PRAISE, -1)) >= self._budget(config.praise_per_session),
         )
         return not any(refusals)
 

@@ -15,7 +15,27 @@ from live_coach.flow.messages import Form, Kind
 
 _NEAR = 8
 _CONDITIONS = frozenset(
-    ["if", "whether", "when", "than", "until", "unless", "as", "because", "that", "what", "als", "of", "wanneer", "zodra", "omdat", "toen", "dan", "zoals", "wat"]
+    [
+        "if",
+        "whether",
+        "when",
+        "than",
+        "until",
+        "unless",
+        "as",
+        "because",
+        "that",
+        "what",
+        "als",
+        "of",
+        "wanneer",
+        "zodra",
+        "omdat",
+        "toen",
+        "dan",
+        "zoals",
+        "wat",
+    ]
 )
 
 

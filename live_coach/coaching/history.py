@@ -97,6 +97,7 @@ class Moment:
     """How long the manager's share has been above the soft threshold."""
     share_firm_for: int
     monologue: int
+    monologue_start: int
     manager_sure: bool
     silent_for: int
     last_speaker: Speaker | None

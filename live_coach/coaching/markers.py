@@ -31,6 +31,7 @@ from live_coach.flow.messages import Form
 Language = Literal["en", "nl"]
 LANGUAGES: tuple[Language, ...] = ("en", "nl")
 _GAP = 5
+_ANY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Markers:
             name: frozenset(t for word in members for t in self.reading.normalise(word))
             for name, members in words["lists"].items()
         }
-        self._by_first: dict[str, list[_Pattern]] = {}
+        self._by_opening: dict[tuple[str, str], list[_Pattern]] = {}
         for group, entries in groups.items():
             for entry in entries:
                 self._add(group, entry)
@@ -120,7 +121,7 @@ class Markers:
         for sentence in text.sentences:
             for start in range(sentence.start, sentence.end):
                 best: dict[tuple[str, int, Form | None], int] = {}
-                for pattern in self._by_first.get(text.tokens[start], ()):
+                for pattern in self._candidates(text.tokens, start, sentence.end):
                     if pattern.at_start and start not in text.starts:
                         continue
                     end = _match(pattern.elements, text.tokens, start, sentence.end)
@@ -132,6 +133,12 @@ class Markers:
                 )
         return hits
 
+    def _candidates(self, tokens: tuple[str, ...], at: int, end: int) -> Iterator[_Pattern]:
+        first = tokens[at]
+        yield from self._by_opening.get((first, _ANY), ())
+        if at + 1 < end:
+            yield from self._by_opening.get((first, tokens[at + 1]), ())
+
     def _add(self, group: str, entry: Mapping[str, Any]) -> None:
         form = Form(entry["form"]) if "form" in entry else None
         for marker in entry["markers"]:
@@ -141,12 +148,12 @@ class Markers:
                 elements = tuple(self._element(part) for part in parts[at_start:])
             except (KeyError, ValueError) as error:
                 raise ValueError(f"marker “{marker}” ({group}): {error}") from None
-            first = _first_words(elements)
-            if not first:
+            openings = _openings(elements)
+            if not openings:
                 raise ValueError(f"marker “{marker}” ({group}) must begin with a word")
             pattern = _Pattern(elements, at_start, group, int(entry.get("tier", 1)), form)
-            for word in first:
-                self._by_first.setdefault(word, []).append(pattern)
+            for opening in openings:
+                self._by_opening.setdefault(opening, []).append(pattern)
 
     def _element(self, part: str) -> _Element:
         if part in _SIGNS:
@@ -217,18 +224,44 @@ def _reading(words: Mapping[str, Any]) -> Reading:
     )
 
 
-def _first_words(elements: tuple[_Element, ...]) -> set[str]:
-    """The words that a match can begin with; none if it could begin with any."""
-    words: set[str] = set()
-    for element in elements:
-        if isinstance(element, _Word):
-            return words | element.any_of
-        if not isinstance(element, _Choice):
-            return set()
-        words |= {tokens[0] for tokens in element.sequences if tokens}
-        if () not in element.sequences:
-            return words
-    return set()
+def _openings(elements: tuple[_Element, ...]) -> set[tuple[str, str]]:
+    """The first two words that a match can have, _ANY for a second word that is not known; none if
+    the first is not known."""
+    firsts = _next_words(elements)
+    if firsts is None:
+        return set()
+    openings = set()
+    for first, rest in firsts:
+        seconds = _next_words(rest)
+        if seconds is None:
+            openings.add((first, _ANY))
+        else:
+            openings |= {(first, second) for second, _ in seconds}
+    return openings
+
+
+def _next_words(
+    elements: tuple[_Element, ...],
+) -> list[tuple[str, tuple[_Element, ...]]] | None:
+    """Each word that can come next, with what must follow it; None if any word or none can."""
+    if not elements:
+        return None
+    element, rest = elements[0], elements[1:]
+    if isinstance(element, _Word):
+        return [(word, rest) for word in sorted(element.any_of)]
+    if not isinstance(element, _Choice):
+        return None
+    found: list[tuple[str, tuple[_Element, ...]]] = []
+    for tokens in element.sequences:
+        if tokens:
+            left = tuple(_Word(frozenset({token})) for token in tokens[1:])
+            found.append((tokens[0], (*left, *rest)))
+    if () in element.sequences:
+        following = _next_words(rest)
+        if following is None:
+            return None
+        found += following
+    return found
 
 
 def _match(

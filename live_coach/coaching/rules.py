@@ -36,26 +36,30 @@ class Occasion:
     """It may come while the manager speaks."""
 
 
+_SHARE_WINDOW_S = 300.0
 Rule = Callable[[Moment, NudgeConfig], Occasion | None]
 
 
 def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
-    """The manager has just told, and not for the first time: `hits` utterances in `window_s`."""
+    """The manager has just told: for the second time in `window_s`, or early, before the coachee had
+    any idea of their own and without asking leave."""
     rule, fresh = config.ask, moment.fresh
     if fresh is None or _directive(fresh) is None:
         return None
-    begin = moment.now - to_samples(rule.window_s)
-    told = [s for s in moment.history.since(begin) if _directive(s) is not None]
-    acts = [act for s in told for act in s.acts if act.kind in DIRECTIVE and act.tier == 1]
-    if len(told) < rule.hits:
+    told = [s for s in _lately(moment, rule.window_s) if _directive(s) is not None]
+    early = moment.now <= to_samples(rule.early_s) and not _coachee_has_ideas(moment)
+    asked_leave = any(s.does(Kind.PERMISSION) for s in _lately(moment, rule.leave_s))
+    needed = 1 if early and not asked_leave else rule.hits
+    if len(told) < needed:
         return None
+    acts = [act for s in told for act in s.acts if act.kind in DIRECTIVE and act.tier == 1]
     because = tuple(
         Evidence(
             rule="ask",
             utterance=act.utterance,
             metric="directives",
             value=float(len(told)),
-            threshold=float(rule.hits),
+            threshold=float(needed),
             window=rule.window_s,
             quote=act.quote,
         )
@@ -66,9 +70,17 @@ def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
 
 
 def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
-    """The manager's part of the last five minutes has been high for a while."""
+    """The manager's part of the last five minutes has been high for a while, and went into telling.
+
+    Good coaches too often speak more than half of the time, in questions and reflections; that is no
+    reason to interrupt them.
+    """
     rule = config.share
     if moment.share.window is None or not moment.manager_sure:
+        return None
+    if moment.now < to_samples(_SHARE_WINDOW_S):
+        return None
+    if not _tells_more_than_asks(_lately(moment, _SHARE_WINDOW_S)):
         return None
     sustain = to_samples(rule.sustain_s)
     firm = moment.share_firm_for >= sustain
@@ -80,7 +92,7 @@ def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
         metric="talk_share",
         value=round(moment.share.window, 3),
         threshold=threshold,
-        window=300.0,
+        window=_SHARE_WINDOW_S,
     )
     began = moment.now - moment.share_high_for
     severity = Severity.FIRM if firm else Severity.SOFT
@@ -90,15 +102,17 @@ def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
 
 
 def long(moment: Moment, config: NudgeConfig) -> Occasion | None:
-    """The manager has held the floor for long without giving room."""
+    """The manager has held the floor for long without giving room: telling, or very long."""
     rule = config.long
     length = to_seconds(moment.monologue)
     if length < rule.soft_s or not moment.manager_sure:
         return None
     firm = length >= rule.firm_s
+    turn = moment.history.since(moment.monologue_start)
+    if not firm and (not _tells_more_than_asks(turn) or not any(map(_advises, turn))):
+        return None
     threshold = rule.firm_s if firm else rule.soft_s
     evidence = Evidence(rule="long", metric="monologue", value=length, threshold=threshold)
-    began = moment.now - moment.monologue
     severity = Severity.FIRM if firm else Severity.SOFT
     return Occasion(
         "long",
@@ -106,7 +120,7 @@ def long(moment: Moment, config: NudgeConfig) -> Occasion | None:
         moment.now,
         severity,
         (evidence,),
-        key=(began, firm),
+        key=(moment.monologue_start, firm),
         mid_speech=firm,
     )
 
@@ -116,7 +130,7 @@ def open_up(moment: Moment, config: NudgeConfig) -> Occasion | None:
     rule, fresh = config.open, moment.fresh
     if fresh is None or fresh.speaker is not Speaker.COACHEE:
         return None
-    recent = moment.history.since(moment.now - to_samples(rule.window_s))
+    recent = _lately(moment, rule.window_s)
     row: list[Said] = []
     answers = 0
     for said in reversed(recent):
@@ -277,6 +291,30 @@ def _directive(said: Said) -> SpeechAct | None:
     if told is None or (asked is not None and asked.words[0] >= told.words[1]):
         return None
     return told
+
+
+def _lately(moment: Moment, seconds: float) -> list[Said]:
+    return moment.history.since(moment.now - to_samples(seconds))
+
+
+def _coachee_has_ideas(moment: Moment) -> bool:
+    return any(
+        s.speaker is Speaker.COACHEE and s.does(Kind.OWN_IDEA, Kind.COMMITMENT)
+        for s in moment.history.said
+    )
+
+
+def _advises(said: Said) -> bool:
+    return said.speaker is Speaker.MANAGER and said.does(*DIRECTIVE, tier=2) is not None
+
+
+def _tells_more_than_asks(said: list[Said]) -> bool:
+    own = [s for s in said if s.speaker is Speaker.MANAGER]
+    tells = sum(
+        s.does(*DIRECTIVE, Kind.INFORMATION, Kind.JUDGEMENT, tier=2) is not None for s in own
+    )
+    asks = sum(s.does(*QUESTIONS, Kind.REFLECTION, tier=2) is not None for s in own)
+    return tells > asks
 
 
 def _ends_in_question(said: Said) -> bool:

@@ -57,9 +57,9 @@ class Floor:
         return self._turn.speaker if self._turn else None
 
     @property
-    def turn_start(self) -> int:
-        """Where the present turn began."""
-        return self._turn.start if self._turn else 0
+    def monologue_start(self) -> int:
+        """Where the holder began to speak without giving room."""
+        return self._turn.monologue_from if self._turn else 0
 
     def monologue(self, speaker: Speaker, now: int) -> int:
         """How long this person has held the floor without giving room, in samples."""
