@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -29,13 +29,13 @@ def native_noise_to(sink: Path | None = None) -> Iterator[None]:
 
     Textual draws on `sys.__stderr__` (it looks it up when the app is made and when it runs), so both
     belong inside this block. In here `sys.__stderr__` is the real terminal and descriptor 2, which
-    C code and child processes write to, is `sink` (appended to), or nothing at all.
+    C code and child processes write to, is `sink` (appended to); without one, or where it cannot be
+    written, nothing at all.
     """
     python_stream = sys.__stderr__
     sys.stderr.flush()
     terminal = os.dup(2)
-    target = str(sink) if sink else os.devnull
-    noise = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    noise = _open(sink)
     os.dup2(noise, 2)
     os.close(noise)
     with os.fdopen(os.dup(terminal), "w", encoding="utf-8", errors="replace") as stream:
@@ -47,3 +47,10 @@ def native_noise_to(sink: Path | None = None) -> Iterator[None]:
             sys.stderr.flush()
             os.dup2(terminal, 2)
             os.close(terminal)
+
+
+def _open(sink: Path | None) -> int:
+    if sink is not None:
+        with suppress(OSError):
+            return os.open(sink, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    return os.open(os.devnull, os.O_WRONLY)

@@ -51,8 +51,10 @@ async def test_a_conversation_is_shown_as_it_goes(stage: NewStage, language: str
             words.key_end,
         ):
             assert part in text
+        assert "╭" not in text
         here.play(feed.nudge(252, language), at=252)
         await until(pilot, lambda: feed.NUDGES[language] in here.text())
+        assert "╭" in here.text()
         here.play(feed.metrics(258), at=258)
         await until(pilot, lambda: f"4:12  ◆ {feed.NUDGES[language]}" in here.text())
         here.play(feed.mic_lost(259), at=259)

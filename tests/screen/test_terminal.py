@@ -183,6 +183,14 @@ def test_noise_goes_to_the_file_that_was_named(
     assert capfd.readouterr().err == "drawn\n and back"
 
 
+def test_noise_goes_nowhere_when_its_file_cannot_be_written(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with terminal.native_noise_to(tmp_path / "missing" / "noise"):
+        os.write(2, b"noise")
+    assert capfd.readouterr().err == ""
+
+
 def test_a_terminal_is_usable_and_a_pipe_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "wb", buffering=0), os.fdopen(theirs, "w") as tty:

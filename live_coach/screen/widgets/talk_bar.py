@@ -119,7 +119,8 @@ def _pointer(state: LiveState, words: Words, width: int) -> Row:
     label = (long if width >= 60 else short).format(share=percent(share))
     start = at + 2 if at + 2 + len(label) <= width else at - 1 - len(label)
     cells: list[Piece] = [(" ", "plain")] * width
-    cells[half] = (HALF, "quiet")
+    if abs(at - half) > 1:
+        cells[half] = (HALF, "quiet")
     cells[at] = (POINTER, "bright")
     cells[start : start + len(label)] = [(letter, "quiet") for letter in label]
     return _joined(cells)
