@@ -184,14 +184,17 @@ def _refusal(stream: Stream, failure: NoSound) -> AudioError:
         return devices.missing_portaudio()
     if failure.code == "no_device" and device.system == "pulse":
         return devices.missing_pulse_plugin()
-    names = devices.names_of(kind)
-    if device.name not in names:
-        return devices.unknown(kind, device.name, names)
     if failure.code == "silent":
         return AudioError(
             f"The {what} (“{device.name}”) gives no sound.",
             hint="Plug it in again, or choose another one from `live-coach devices`.",
         )
+    try:
+        there = devices.list_devices()
+    except AudioError as error:
+        return error
+    if device.name not in {each.name for each in there}:
+        return devices.unknown(kind, device.name, there)
     return AudioError(
         f"The {what} (“{device.name}”) cannot be opened.",
         hint="Close other programs that use it, or choose another one from `live-coach devices`.",

@@ -12,7 +12,7 @@ import argparse
 import json
 import os
 import queue
-import sys
+import signal
 import threading
 import time
 from typing import Any, BinaryIO
@@ -86,7 +86,7 @@ def _capture(out: BinaryIO, wanted: str, block_ms: int) -> wire.Failed:
         _write(out, wire.Opened(rate, wanted))
         while (block := blocks.get()) is not None:
             _write(out, block)
-        stream.abort()
+        del stream  # it lived up to here; closing it could hang, and this process ends anyway
         return wire.Failed("ended")
     return wire.Failed("refused")
 
@@ -143,9 +143,6 @@ def _write(out: BinaryIO, message: wire.Message) -> None:
 
 
 if __name__ == "__main__":
-    if sys.platform != "win32":
-        import signal
-
-        # Ctrl-C is the parent's to handle.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C is the parent's to handle.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     main()

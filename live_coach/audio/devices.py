@@ -68,21 +68,21 @@ def choose(kind: Kind, wanted: str = "") -> Device:
     ):
         if matches:
             return min(matches, key=lambda device: device.kind != kind)
-    raise unknown(kind, wanted, [device.name for device in devices if device.kind == kind])
+    raise unknown(kind, wanted, devices)
 
 
 def _folded_names(device: Device) -> tuple[str, str]:
     return device.name.casefold(), device.description.casefold()
 
 
-def unknown(kind: Kind, wanted: str, names: list[str]) -> AudioError:
-    """The error for a name that no device has."""
+def unknown(kind: Kind, wanted: str, there: list[Device]) -> AudioError:
+    """The error for a name that none of the devices has."""
+    names = [device.name for device in there if device.kind == kind]
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.4) or names[:5]
-    there = ", ".join(near) if near else "none"
     what = "microphone" if kind == "mic" else "call sound"
     return AudioError(
         f"There is no {what} named “{wanted}”.",
-        hint=f"There is: {there}. See `live-coach devices`.",
+        hint=f"There is: {', '.join(near) or 'none'}. See `live-coach devices`.",
     )
 
 
@@ -94,15 +94,6 @@ def missing_portaudio() -> AudioError:
 def missing_pulse_plugin() -> AudioError:
     """The error for a PortAudio that cannot reach the sound server."""
     return AudioError("PortAudio cannot reach the sound server.", hint=f"Install: {_APT}")
-
-
-def names_of(kind: Kind) -> list[str]:
-    """The names of all devices, those of that kind first; none where they cannot be listed."""
-    try:
-        found = list_devices()
-    except AudioError:
-        return []
-    return [device.name for device in sorted(found, key=lambda device: device.kind != kind)]
 
 
 def portaudio_inputs() -> list[dict[str, Any]]:

@@ -35,8 +35,9 @@ def open_recording(
     """A source of frames of at most `block` samples, all channels in lock step.
 
     `manager` left or right: a stereo file with one person on each side. `mono`: all channels mixed
-    into one ROOM channel. None: left, or mono for a file with one channel. With `coachee`, `path` is the manager's own file and that one the
-    coachee's, each mixed to one channel; where the shorter one has ended, its sound counts as lost.
+    into one ROOM channel. None: left, or mono for a file with one channel. With `coachee`, `path` is
+    the manager's own file and that one the coachee's, each mixed to one channel; where the shorter
+    one has ended, its sound counts as lost.
 
     Raises AudioError, with a sentence, for anything that is not a readable recording of some length.
     Of a file that breaks off, frames() gives all there is and then raises AudioError.

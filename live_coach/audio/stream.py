@@ -141,6 +141,7 @@ class Stream:
                 reason = self._deliver(run)
             finally:
                 run.process.end()
+            self._take_rest(run)
             if self._stopped.is_set():
                 return
             self._tell(HealthState(reason), reason)
@@ -268,6 +269,12 @@ class Stream:
         if run.resample is not None:
             samples = np.clip(run.resample.resample_chunk(samples), -1.0, 1.0)
         self._timeline.append(samples, block.captured_ns)
+
+    def _take_rest(self, run: _Run) -> None:
+        """The resampler holds some hundredths of a second back."""
+        if run.resample is not None:
+            rest = run.resample.resample_chunk(np.zeros(0, np.float32), last=True)
+            self._timeline.append(np.clip(rest, -1.0, 1.0))
 
     def _reopen(self) -> _Run | None:
         """Try until a worker gives the right sound again; None when stopped."""

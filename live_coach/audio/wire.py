@@ -31,7 +31,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The stream could not be opened: `no_portaudio`, `no_device` or `refused`."""
+    """There is no sound (any more): `no_portaudio`, `no_device`, `refused` or `ended`."""
 
     code: str
 

@@ -41,7 +41,7 @@ def write(path: Path, sound: Samples, rate: int, subtype: str | None = None) -> 
 
 
 def heard(
-    path: Path, manager: ManagerSide = "left", coachee: Path | None = None, block: int = 320
+    path: Path, manager: ManagerSide | None = "left", coachee: Path | None = None, block: int = 320
 ) -> dict[Channel, Samples]:
     """All sound per channel, after checking that frames are in order, in step and without holes."""
     source = open_recording(path, manager=manager, coachee=coachee, block=block)
@@ -64,7 +64,9 @@ def pitch(sound: Samples) -> float:
     return float(np.argmax(spectrum)) * RATE / len(sound)
 
 
-def refusal(path: Path, manager: ManagerSide = "left", coachee: Path | None = None) -> AudioError:
+def refusal(
+    path: Path, manager: ManagerSide | None = "left", coachee: Path | None = None
+) -> AudioError:
     with pytest.raises(AudioError) as caught:
         list(open_recording(path, manager=manager, coachee=coachee, block=320).frames())
     assert caught.value.sentence.endswith(".")
@@ -126,6 +128,15 @@ def test_mono_mixes_everything_into_the_room(tmp_path: Path, columns: int) -> No
     sound = heard(write(tmp_path / "a.wav", same, RATE), manager="mono")
     assert list(sound) == [Channel.ROOM]
     assert np.allclose(sound[Channel.ROOM], same[:, 0], atol=1e-4)
+
+
+def test_without_a_word_on_sides_two_channels_are_two_people(tmp_path: Path) -> None:
+    two = heard(write(tmp_path / "2.wav", stereo(1.0, RATE), RATE), manager=None)
+    assert pitch(two[Channel.MANAGER]) == pytest.approx(LEFT_HZ, abs=1)
+    one = heard(write(tmp_path / "1.wav", tone(LEFT_HZ, 1.0, RATE), RATE), manager=None)
+    assert list(one) == [Channel.ROOM]
+    six = write(tmp_path / "6.wav", np.zeros((800, 6), np.float32), RATE)
+    assert "6 channels" in refusal(six, manager=None).sentence
 
 
 def test_the_coachee_may_have_a_shorter_file_of_another_rate(tmp_path: Path) -> None:

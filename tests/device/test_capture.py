@@ -329,15 +329,15 @@ def test_a_suspended_source_is_lost_until_it_goes_on(sound_server: SoundServer) 
         until(lambda: heard.told(HealthState.OK, "call"), 8)
 
 
-@pytest.mark.parametrize("side", ["mic", "call"])
+@pytest.mark.parametrize(("side", "name"), [("mic", MIC), ("call", CALL)])
 def test_an_unknown_name_is_refused_with_the_names_there_are(
-    sound_server: SoundServer, side: str
+    sound_server: SoundServer, side: str, name: str
 ) -> None:
-    heard = Heard(**{"mic": MIC, "call": CALL} | {side: "manager_headsett"})
+    heard = Heard(**{"mic": MIC, "call": CALL} | {side: f"{name}s"})
     with pytest.raises(AudioError) as caught:
         heard.source.start()
-    assert "manager_headsett" in caught.value.sentence
-    assert MIC in caught.value.hint
+    assert f"“{name}s”" in caught.value.sentence
+    assert name in caught.value.hint
     assert not workers()
 
 
