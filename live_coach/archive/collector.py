@@ -12,7 +12,12 @@ from live_coach.flow.messages import Message, SessionEnded, SessionStarted
 
 
 class Collector:
-    """Like Keeper, in memory: the same rows in the same tables, gone with the program."""
+    """Like Keeper, in memory: the same rows in the same tables, gone with the program.
+
+    `stored` is the conversation, as the archive would give it back, from `close` on.
+    """
+
+    stored: StoredSession | None = None
 
     def __init__(self, *, keep_transcript: bool = False) -> None:
         self._keep_transcript = keep_transcript
@@ -34,12 +39,14 @@ class Collector:
     def receive(self, message: Message, emitted: int) -> None:
         """Take note of a message that was emitted at sample `emitted`. From any thread."""
         with self._lock:
-            write(self._connection, self._recorder.rows(message, emitted))
+            if self.stored is None:
+                write(self._connection, self._recorder.rows(message, emitted))
 
     def close(self, ended: SessionEnded) -> StoredSession:
-        """The conversation is over: all of it, as the archive would give it back."""
+        """The conversation is over: all of it. A second call gives the same."""
         with self._lock:
-            write(self._connection, self._recorder.finish(ended))
-            self.stored = read_session(self._connection, self._id)
-            self._connection.close()
-        return self.stored
+            if self.stored is None:
+                write(self._connection, self._recorder.finish(ended))
+                self.stored = read_session(self._connection, self._id)
+                self._connection.close()
+            return self.stored

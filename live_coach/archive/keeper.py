@@ -11,9 +11,11 @@ from pathlib import Path
 
 from live_coach import logs
 from live_coach.archive import claim
+from live_coach.archive.collector import Collector
 from live_coach.archive.database import open_archive, sentences, transaction
 from live_coach.archive.journal import Journal
 from live_coach.archive.record import Recorder, Row, write
+from live_coach.archive.stored import StoredSession
 from live_coach.errors import ArchiveError
 from live_coach.flow.channel import Channel, ChannelClosed, ChannelFull, WhenFull
 from live_coach.flow.messages import Health, HealthState, Message, SessionEnded, SessionStarted
@@ -40,7 +42,8 @@ class Keeper:
     begin, then receive from any thread, then close. While the database is locked, full or failing,
     everything goes into a journal, and from there into the database as soon as that works again:
     now, or at the next start (`recovery.recover`). `on_health` is told once when that begins and
-    once when it is over, on the writing thread or on a receiving one.
+    once when it is over, on the writing thread. `stored` is the whole conversation from `close` on,
+    whatever became of the database.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Keeper:
         self._directory = directory
         self._keep_transcript = settings.keep_transcript
         self._on_health = on_health
+        self._collector = Collector(keep_transcript=settings.keep_transcript)
         self._lock = threading.Lock()
         self._queue: Channel[Sequence[Row]] = Channel(
             "keeper", _QUEUE, WhenFull.WAIT_THEN_FAIL, patience=_PATIENCE_S
@@ -82,8 +86,14 @@ class Keeper:
             self._journal.set_room_aside()
             self._put_first_row()
             undo.pop_all()
+        self._collector.begin(started)
         self._open = True
         self._thread.start()
+
+    @property
+    def stored(self) -> StoredSession | None:
+        """The conversation, once it is closed."""
+        return self._collector.stored
 
     def receive(self, message: Message, emitted: int) -> None:
         """Keep what may be kept of a message that was emitted at sample `emitted`.
@@ -93,6 +103,7 @@ class Keeper:
         """
         with self._lock:
             if self._open:
+                self._collector.receive(message, emitted)
                 self._offer(self._recorder.rows(message, emitted))
 
     def close(self, ended: SessionEnded, *, deadline_s: float = 5.0) -> None:
@@ -105,6 +116,7 @@ class Keeper:
             if not self._open:
                 return
             self._open = False
+            self._collector.close(ended)
             self._offer(self._recorder.finish(ended))
             self._queue.close()
         self._closing.set()
@@ -112,10 +124,6 @@ class Keeper:
         if self._thread.is_alive():
             # It may yet succeed; written twice is the same as written once.
             self._in_hand = self._to_journal([*self._in_hand, *self._waiting()])
-        else:
-            self._connection.close()
-            self._journal.give_room_back()
-            self._claim.release()
         if self._in_hand:
             raise ArchiveError(
                 "The end of the conversation could not be kept: the disk is full or failing.",
@@ -162,6 +170,9 @@ class Keeper:
             except Exception as error:  # noqa: BLE001  the border of the thread
                 logs.unexpected(error)
                 self._tell(failing=True)
+        self._connection.close()
+        self._journal.give_room_back()
+        self._claim.release()
 
     def _waiting(self) -> list[Row]:
         rows = [self._stranded.popleft() for _ in range(len(self._stranded))]

@@ -38,6 +38,12 @@ _REWRITE_EVERY = RATE // 2
 QUOTE_WORDS = 12
 """The longest quote of the manager that is kept as evidence."""
 
+KEPT_METRICS = frozenset(
+    ("directives", "talk_share", "monologue", "closed_questions", "silence", "answer", "time_left")
+)
+"""The numbers behind a nudge that are kept: about the manager, speaking time or the clock. A number
+about what the coachee said is not among them, and a new one is not kept until it stands here."""
+
 Value = str | int | float | None
 
 
@@ -254,6 +260,7 @@ class Recorder:
         for n, because in enumerate(nudge.because):
             speaker, _ = self._runs.get(because.utterance or 0, (Speaker.UNKNOWN, 0))
             of_manager = because.utterance is not None and speaker is Speaker.MANAGER
+            kept = because.metric in KEPT_METRICS
             rows.append(
                 self._row(
                     "evidence",
@@ -261,10 +268,10 @@ class Recorder:
                     n=n,
                     rule=because.rule,
                     utterance=because.utterance,
-                    metric=because.metric,
-                    value=because.value,
-                    threshold=because.threshold,
-                    window=because.window,
+                    metric=because.metric if kept else None,
+                    value=because.value if kept else None,
+                    threshold=because.threshold if kept else None,
+                    window=because.window if kept else None,
                     quote=_shortened(because.quote) if of_manager else "",
                 )
             )

@@ -134,7 +134,9 @@ class Words:
         known = self._table["metrics"].get(reason.metric or "")
         if known is None or reason.value is None:
             return ""
-        return str(known).format(value=reason.value, seconds=clock(reason.value))
+        return str(known).format(
+            count=f"{reason.value:.0f}", share=percent(reason.value), time=clock(reason.value)
+        )
 
 
 def clock(seconds: float) -> str:

@@ -64,7 +64,7 @@ def test_what_is_kept_is_what_was_collected(tmp_path: Path, chosen: object) -> N
     keeper.close(ended())
     keeper.close(SessionEnded("again", 0))
     kept = sessions.load(tmp_path, "last")
-    assert kept == collected(keep_transcript=chosen is WITH_TEXT)
+    assert kept == keeper.stored == collected(keep_transcript=chosen is WITH_TEXT)
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
@@ -122,10 +122,9 @@ def test_closing_does_not_wait_longer_than_it_may(tmp_path: Path) -> None:
         feed(keeper)
         before = time.monotonic()
         keeper.close(ended(), deadline_s=0.2)
-        assert time.monotonic() - before < 1.0
+        assert time.monotonic() - before < 3.0
         assert list(tmp_path.glob("*.journal.jsonl"))
     until(lambda: not keeper._thread.is_alive())
-    keeper._claim.release()
     recover(tmp_path)
     assert sessions.load(tmp_path, "last") == collected()
 
@@ -141,7 +140,7 @@ def test_a_full_queue_goes_to_the_journal_and_makes_nobody_wait(
         before = time.monotonic()
         keeper.receive(message, emitted)
         slowest = max(slowest, time.monotonic() - before)
-    assert slowest < 0.5
+    assert slowest < 1.0
     assert list(tmp_path.glob("*.journal.jsonl"))
     keeper.close(ended(20))
     assert sessions.load(tmp_path, "last") == collected(20)
@@ -255,6 +254,7 @@ def test_a_full_disk_costs_nothing(small_disk: Path) -> None:
     feed(keeper, 50)
     keeper.close(ended(50))
     assert [health.state for health in told] == ["failed"]
+    assert keeper.stored == collected(50)
     filler.unlink()
     assert len(recover(small_disk)) == 1
     assert sessions.load(small_disk, "last") == collected(50)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import live_coach
 from live_coach.archive.database import migrate, prepare
-from live_coach.archive.record import Recorder, Row, write
+from live_coach.archive.record import KEPT_METRICS, Recorder, Row, write
 from live_coach.archive.stored import StoredSession, read_session
 from live_coach.flow.messages import (
     RATE,
@@ -113,6 +116,21 @@ def test_a_quote_is_short_and_the_managers() -> None:
     nudge = Nudge(1, 0, "ask", NudgeClass.CORRECTIVE, "x", Severity.SOFT, because, 0)
     quotes = [row.values["quote"] for row in recorder.rows(nudge, 0) if row.name == "evidence"]
     assert quotes == ["0 1 2 3 4 5 6 7 8 9 10 11…", "", "", ""]
+
+
+def test_a_number_behind_a_nudge_is_kept_unless_it_is_about_what_the_coachee_said() -> None:
+    source = (Path(live_coach.__file__).parent / "coaching" / "rules.py").read_text(
+        encoding="utf-8"
+    )
+    used = set(re.findall(r'metric="(\w+)"', source))
+    assert used - KEPT_METRICS == {"preparatory"}
+    recorder = Recorder(started(), keep_transcript=False)
+    because = tuple(
+        Evidence("r", metric=metric, value=3.0) for metric in ("preparatory", "silence")
+    )
+    nudge = Nudge(1, 0, "wantdo", NudgeClass.SUGGESTION, "x", Severity.SOFT, because, 0)
+    rows = [row.values for row in recorder.rows(nudge, 0) if row.name == "evidence"]
+    assert [(row["metric"], row["value"]) for row in rows] == [(None, None), ("silence", 3.0)]
 
 
 def test_a_run_that_is_cut_off_ends_with_what_is_known() -> None:

@@ -8,7 +8,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import pytest
 
 from live_coach.archive import claim, sessions
 from live_coach.archive.database import FILE, open_archive, transaction
@@ -41,7 +44,6 @@ class Writer:
         self.told.extend(line.strip() for line in self._process.stdout)
 
     def wait_for_it_to_begin(self) -> None:
-        assert self._process.stdout is not None
         deadline = time.monotonic() + 60
         while not self.told:
             assert self._process.poll() is None
@@ -50,16 +52,35 @@ class Writer:
 
     def kill(self) -> int:
         """Kill it; give the last sample that it had told the keeper of."""
+        self.stop()
+        return max(int(line) for line in self.told if line.isdigit())
+
+    def stop(self) -> None:
+        """Kill it if it still lives."""
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
         self._reader.join()
         assert self._process.stdout is not None
         self._process.stdout.close()
-        return max(int(line) for line in self.told if line.isdigit())
 
 
-def test_killed_at_any_moment_at_most_two_seconds_are_lost(tmp_path: Path) -> None:
-    writers = [Writer(tmp_path, f"2026-07-01-aaa{n}") for n in range(4)]
+@pytest.fixture
+def new_writer(tmp_path: Path) -> Iterator[Callable[[str], Writer]]:
+    writers: list[Writer] = []
+
+    def start(session: str) -> Writer:
+        writers.append(Writer(tmp_path, session))
+        return writers[-1]
+
+    yield start
+    for writer in writers:
+        writer.stop()
+
+
+def test_killed_at_any_moment_at_most_two_seconds_are_lost(
+    tmp_path: Path, new_writer: Callable[[str], Writer]
+) -> None:
+    writers = [new_writer(f"2026-07-01-aaa{n}") for n in range(4)]
     for writer in writers:
         writer.wait_for_it_to_begin()
     got_to = {}
@@ -80,9 +101,11 @@ def test_killed_at_any_moment_at_most_two_seconds_are_lost(tmp_path: Path) -> No
     assert recover(tmp_path) == []
 
 
-def test_killed_while_only_the_journal_can_be_written(tmp_path: Path) -> None:
+def test_killed_while_only_the_journal_can_be_written(
+    tmp_path: Path, new_writer: Callable[[str], Writer]
+) -> None:
     other = open_archive(tmp_path)
-    writer = Writer(tmp_path, "2026-07-01-aaaa")
+    writer = new_writer("2026-07-01-aaaa")
     writer.wait_for_it_to_begin()
     other.execute("BEGIN IMMEDIATE")
     deadline = time.monotonic() + 30

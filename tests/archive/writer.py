@@ -5,6 +5,7 @@ It tells on standard output how far it has got, sample by sample, as soon as the
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -14,10 +15,13 @@ from live_coach.flow.messages import RATE, Speaker, SpeechEnded, SpeechStarted
 from tests.archive.conversation import DEFAULT, reading, started
 
 
+def tell(what: object) -> None:
+    """A line in one piece, whichever thread it comes from."""
+    os.write(sys.stdout.fileno(), f"{what}\n".encode())
+
+
 def main(directory: str, session: str) -> None:
-    keeper = Keeper(
-        Path(directory), DEFAULT, on_health=lambda health: print(health.state, flush=True)
-    )
+    keeper = Keeper(Path(directory), DEFAULT, on_health=lambda health: tell(health.state))
     keeper.begin(started(session))
     zero = time.monotonic()
     run = 0
@@ -26,7 +30,7 @@ def main(directory: str, session: str) -> None:
         keeper.receive(SpeechStarted(run, at, Speaker.MANAGER, at), at)
         keeper.receive(SpeechEnded(run, at, Speaker.MANAGER, at), at)
         keeper.receive(reading(at, run), at)
-        print(at, flush=True)
+        tell(at)
         run += 1
         time.sleep(0.02)
 

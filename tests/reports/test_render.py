@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import live_coach.reports.render as render_module
+from live_coach.archive.record import KEPT_METRICS
 from live_coach.archive.stored import StoredEvidence
 from live_coach.errors import WrongUsage
 from live_coach.flow.messages import HealthState
@@ -44,8 +45,9 @@ def test_both_languages_say_the_same_things_with_the_same_numbers() -> None:
     assert english == dutch
 
 
-def test_every_state_and_advice_has_words() -> None:
+def test_every_state_metric_and_advice_has_words() -> None:
     assert set(table("en")["states"]) == {state.value for state in HealthState} - {"ok"}
+    assert set(table("en")["metrics"]) == KEPT_METRICS
     source = (Path(render_module.__file__).parent / "next_try.py").read_text(encoding="utf-8")
     used = set(re.findall(r'(?:NextTry|_at_most)\(\s*"(\w+)"', source))
     assert set(table("en")["next_try"]) == used
@@ -141,7 +143,7 @@ def test_a_number_is_a_reason_where_there_is_no_quote() -> None:
     stored = collected(1)
     nudge = replace(stored.nudges[0], because=(because,))
     text = render(summarise(replace(stored, nudges=(nudge,))), "md", "en")
-    assert "| Ask, don't tell | your part was 58% |" in text
+    assert "| Ask, don't tell | your part was 58 % |" in text
 
 
 def test_the_goal_and_quotes_are_no_markup() -> None:
