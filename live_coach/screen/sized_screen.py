@@ -15,7 +15,6 @@ SMALLEST = (40, 6)
 class SizedScreen(Screen[None]):
     """Shows its parts from the smallest size on, and one sentence below it."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-middle"), (18, "-high"), (30, "-tall")]  # noqa: RUF012
     smallest = SMALLEST
 

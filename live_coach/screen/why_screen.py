@@ -22,6 +22,7 @@ IN_SECONDS = {"monologue", "silence", "answer", "time_left"}
 class WhyScreen(ModalScreen[None]):
     """The evidence of one nudge, over the live screen; any of its keys goes back."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-roomy")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         ("question_mark,escape,enter,space,q", "dismiss", "Back")
     ]

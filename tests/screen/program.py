@@ -33,14 +33,14 @@ def main(how: str) -> int:
             bridge.fail(AudioError("The microphone is gone.", hint="Plug it in."))
         elif how == "crash":
             app._live.show = broken  # type: ignore[method-assign]
-        bridge.receive(feed.metrics(252), to_samples(252))
+        bridge.receive(feed.metrics(552), to_samples(552))
 
     def broken(_state: object) -> None:
         secret = SECRET
         raise ZeroDivisionError(secret)
 
     def stop(reason: str) -> None:
-        bridge.receive(SessionEnded(reason, to_samples(252)), to_samples(252))
+        bridge.receive(SessionEnded(reason, to_samples(552)), to_samples(552))
 
     app = CoachApp(
         bridge,

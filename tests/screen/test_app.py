@@ -34,15 +34,15 @@ async def test_a_conversation_is_shown_as_it_goes(stage: NewStage, language: str
     here, words = stage(language=language), WORDS[language]
     async with here.app.run_test(size=(80, 24)) as pilot:
         here.play(feed.started(), at=0)
-        here.play(feed.levels(252), feed.final(251), feed.metrics(252), at=252)
+        here.play(feed.levels(552), feed.final(551), feed.metrics(552), at=552)
         await until(pilot, lambda: "62%" in here.text())
         text = here.text()
         for part in (
             words.manager,
             words.coachee,
             "38%",
-            "4:12",
-            words.minutes_left.format(minutes=26),
+            "9:12",
+            words.minutes_left.format(minutes=21),
             words.last_minutes.format(share="55%"),
             words.questions.format(open=5, closed=2),
             words.tips.format(spent=0, allowed=1),
@@ -52,12 +52,12 @@ async def test_a_conversation_is_shown_as_it_goes(stage: NewStage, language: str
         ):
             assert part in text
         assert "╭" not in text
-        here.play(feed.nudge(252, language), at=252)
+        here.play(feed.nudge(552, language), at=552)
         await until(pilot, lambda: feed.NUDGES[language] in here.text())
         assert "╭" in here.text()
-        here.play(feed.metrics(258), at=258)
-        await until(pilot, lambda: f"4:12  ◆ {feed.NUDGES[language]}" in here.text())
-        here.play(feed.mic_lost(259), at=259)
+        here.play(feed.metrics(558), at=558)
+        await until(pilot, lambda: f"9:12  ◆ {feed.NUDGES[language]}" in here.text())
+        here.play(feed.mic_lost(559), at=559)
         lost = words.troubles["mic", HealthState.LOST]
         await until(pilot, lambda: f"▲ {lost}" in here.text())
 
@@ -155,8 +155,8 @@ async def test_ctrl_c_once_ends_properly_twice_leaves_at_once(stage: NewStage) -
 async def test_why_shows_the_evidence_and_goes_back(stage: NewStage, language: str) -> None:
     here = stage(language=language)
     async with here.app.run_test() as pilot:
-        nudge = feed.nudge(252, language)
-        here.play(feed.metrics(252), nudge, at=252)
+        nudge = feed.nudge(552, language)
+        here.play(feed.metrics(552), nudge, at=552)
         await until(pilot, lambda: nudge.text in here.text())
         await pilot.press("question_mark")
         await until(pilot, lambda: nudge.because[0].quote in here.text())
@@ -213,7 +213,7 @@ async def test_too_small_a_window_asks_for_a_larger_one_and_recovers(
     here = stage(language=language)
     sentence = WORDS[language].too_small.format(width=40, height=6)
     async with here.app.run_test(size=size) as pilot:
-        here.play(feed.started(), feed.metrics(252), feed.nudge(252, language), at=252)
+        here.play(feed.started(), feed.metrics(552), feed.nudge(552, language), at=552)
         await pilot.pause(0.3)
         text = " ".join(here.text().split())
         assert "62%" not in text
@@ -239,11 +239,11 @@ async def test_share_nudge_and_trouble_are_seen_at_every_size(
 ) -> None:
     here = stage(density=density)
     async with here.app.run_test(size=size) as pilot:
-        nudge = feed.nudge(252, detail=feed.DETAILS["en"])
-        here.play(feed.started(), feed.metrics(252), nudge, feed.mic_lost(252), at=252)
+        nudge = feed.nudge(552, detail=feed.DETAILS["en"])
+        here.play(feed.started(), feed.metrics(552), nudge, feed.mic_lost(552), at=552)
         await until(pilot, lambda: nudge.text in here.text())
         text = here.text()
-        for part in ("62%", "38%", "4:12", "▲ Microphone lost", feed.DETAILS["en"]):
+        for part in ("62%", "38%", "9:12", "▲ Microphone lost", feed.DETAILS["en"]):
             assert part in text
         assert ("Questions" in text) == (density == "full" and size[1] >= 12)
 
@@ -255,9 +255,9 @@ async def test_one_line_is_enough_for_share_and_nudge(
 ) -> None:
     here = stage(language=language, density="line")
     async with here.app.run_test(size=(width, 1)) as pilot:
-        here.play(feed.started(), feed.metrics(252), at=252)
-        await until(pilot, lambda: "62%" in here.text() and "4:12" in here.text())
-        here.play(feed.nudge(252, language), at=252)
+        here.play(feed.started(), feed.metrics(552), at=552)
+        await until(pilot, lambda: "62%" in here.text() and "9:12" in here.text())
+        here.play(feed.nudge(552, language), at=552)
         await until(pilot, lambda: f"◆ {feed.NUDGES[language]}" in here.text())
         assert "62%" in here.text()
 
@@ -308,7 +308,7 @@ async def test_without_colour_nothing_is_coloured(
         monkeypatch.setenv("NO_COLOR", "1")
     here = stage(colour=how != "setting")
     async with here.app.run_test() as pilot:
-        here.play(feed.started(), feed.metrics(252), feed.nudge(252), feed.mic_lost(252), at=252)
+        here.play(feed.started(), feed.metrics(552), feed.nudge(552), feed.mic_lost(552), at=552)
         await until(pilot, lambda: feed.NUDGES["en"] in here.text())
         assert colours(here.app) == {"default"}
 
@@ -316,7 +316,7 @@ async def test_without_colour_nothing_is_coloured(
 async def test_with_colour_the_two_people_are_blue_and_orange(stage: NewStage) -> None:
     here = stage()
     async with here.app.run_test() as pilot:
-        here.play(feed.started(), feed.metrics(252), at=252)
+        here.play(feed.started(), feed.metrics(552), at=552)
         await until(pilot, lambda: "62%" in here.text())
         assert {"#56b4e9", "#e69f00"} <= colours(here.app)
 

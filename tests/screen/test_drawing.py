@@ -42,7 +42,7 @@ def live(
     window: float | None = 0.55,
     speaking: tuple[Speaker, ...] = (Speaker.MANAGER,),
     started: SessionStarted | None = None,
-    seconds: float = 252,
+    seconds: float = 552,
     **news: object,
 ) -> LiveState:
     return advance(
@@ -159,11 +159,16 @@ def test_the_pointer_stands_under_the_share_of_the_last_five_minutes(share: floa
     assert f"last 5 minutes {percent(share)}" in pointer
 
 
+def test_there_is_no_pointer_before_the_talk_is_longer_than_five_minutes() -> None:
+    assert "▲" not in plain(draw_talk_bar(live(seconds=300), WORDS["en"], 80, 4)[-1])
+    assert "▲" in plain(draw_talk_bar(live(seconds=301), WORDS["en"], 80, 4)[-1])
+
+
 @pytest.mark.parametrize(
     ("seconds", "english", "dutch"),
     [
         (0, "30 min left", "nog 30 min"),
-        (252, "26 min left", "nog 26 min"),
+        (552, "21 min left", "nog 21 min"),
         (1_740, "last minute", "laatste minuut"),
         (1_800, "1 min over", "1 min over tijd"),
         (1_930, "3 min over", "3 min over tijd"),
@@ -178,7 +183,7 @@ def test_what_is_left_of_the_agreed_length(seconds: float, english: str, dutch: 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("nudge_class", list(NudgeClass))
 def test_each_class_of_nudge_has_a_glyph_of_its_own(language: str, nudge_class: NudgeClass) -> None:
-    nudge = feed.nudge(252, language, nudge_class=nudge_class, detail=feed.DETAILS[language])
+    nudge = feed.nudge(552, language, nudge_class=nudge_class, detail=feed.DETAILS[language])
     rows = draw_nudge(live(nudges=(nudge,)), WORDS[language], 60, 5)
     text = [plain(row).strip() for row in rows if row]
     assert text[0].endswith(feed.NUDGES[language])
@@ -187,15 +192,15 @@ def test_each_class_of_nudge_has_a_glyph_of_its_own(language: str, nudge_class: 
 
 
 def test_a_firm_nudge_stands_out_without_colour() -> None:
-    soft = draw_nudge(live(nudges=(feed.nudge(252),)), WORDS["en"], 60, 3)
-    hard = draw_nudge(live(nudges=(feed.nudge(252, severity=Severity.FIRM),)), WORDS["en"], 60, 3)
+    soft = draw_nudge(live(nudges=(feed.nudge(552),)), WORDS["en"], 60, 3)
+    hard = draw_nudge(live(nudges=(feed.nudge(552, severity=Severity.FIRM),)), WORDS["en"], 60, 3)
     assert {style for row in soft for _, style in row} == {"plain", "bright"}
     assert {style for row in hard for _, style in row} == {"plain", "firm"}
 
 
 def test_a_long_sentence_to_say_is_cut_only_where_there_is_no_room() -> None:
     sentence = "Suppose that this is solved overnight. What is the first thing you would notice?"
-    state = live(nudges=(feed.nudge(252, detail=sentence),))
+    state = live(nudges=(feed.nudge(552, detail=sentence),))
     roomy = " ".join(plain(row).strip() for row in draw_nudge(state, WORDS["en"], 60, 8) if row)
     assert sentence in roomy
     tight = [plain(row).strip() for row in draw_nudge(state, WORDS["en"], 40, 2)]
@@ -206,7 +211,7 @@ def test_a_long_sentence_to_say_is_cut_only_where_there_is_no_room() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_trouble_takes_the_only_row_and_else_has_one_of_its_own(language: str) -> None:
     words = WORDS[language]
-    state = live(health=(feed.mic_lost(252, 3.2),), levels=feed.levels(252))
+    state = live(health=(feed.mic_lost(552, 3.2),), levels=feed.levels(552))
     sentence = trouble_sentence(state.troubles[0], words)
     assert words.troubles["mic", HealthState.LOST] in sentence
     assert {"en": "3.2 s", "nl": "3,2 s"}[language] in sentence
@@ -229,7 +234,7 @@ def test_a_trouble_without_words_of_its_own_is_told_as_it_came(language: str) ->
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_why_tells_the_quote_the_numbers_and_the_rule(language: str) -> None:
     words = WORDS[language]
-    nudge = feed.nudge(188, language)
+    nudge = feed.nudge(488, language)
     share = Evidence("share", metric="talk_share", value=0.58, threshold=0.55, window=300)
     nudge = type(nudge)(
         nudge.id,
@@ -242,7 +247,7 @@ def test_why_tells_the_quote_the_numbers_and_the_rule(language: str) -> None:
         nudge.expires_at,
     )
     text = "\n".join(explain(nudge, words))
-    assert f"{nudge.text}  (3:08)" in text
+    assert f"{nudge.text}  (8:08)" in text
     assert f"“{nudge.because[0].quote}”" in text
     assert "58%" in text
     assert "55%" in text
@@ -266,5 +271,5 @@ def test_spread_gives_up_the_middle_first_then_the_right() -> None:
 
 
 def test_clock_for_people() -> None:
-    assert clock(252 * RATE) == "4:12"
+    assert clock(552 * RATE) == "9:12"
     assert clock(3852 * RATE) == "1:04:12"

@@ -17,7 +17,7 @@ LANGUAGES = ["en", "nl"]
 
 SUMMARIES = {
     "en": """\
-# Demo, 4 minutes
+# Demo, 9 minutes
 
 | | You | Coachee |
 |---|---|---|
@@ -29,14 +29,14 @@ SUMMARIES = {
 - **7 questions**, 5 of them open
 - 1 silence held
 
-> “You should just call them” (3:08)
+> “You should just call them” (8:08)
 
 ## One thing to try
 
 After each of your questions, count to three before you say anything.
 """,
     "nl": """\
-# Demo, 4 minuten
+# Demo, 9 minuten
 
 | | Jij | Coachee |
 |---|---|---|
@@ -48,7 +48,7 @@ After each of your questions, count to three before you say anything.
 - **7 vragen**, waarvan 5 open
 - 1 stilte gelaten
 
-> “Je moet ze gewoon bellen” (3:08)
+> “Je moet ze gewoon bellen” (8:08)
 
 ## Eén ding om te proberen
 
@@ -74,13 +74,13 @@ MIRACLE = {
 
 
 def before(language: str) -> list[Message]:
-    """Four minutes in, with one nudge behind."""
+    """Nine minutes in, with one nudge behind."""
     return [
         feed.started(language=language),
-        feed.levels(252),
-        feed.final(250.4),
-        feed.nudge(188, language),
-        feed.metrics(252),
+        feed.levels(552),
+        feed.final(550.4),
+        feed.nudge(488, language),
+        feed.metrics(552),
     ]
 
 
@@ -94,7 +94,7 @@ async def show(
 ) -> None:
     """Compare the live screen once this text stands on it."""
     async with here.app.run_test(size=size) as pilot:
-        here.play(*before(language), *more, at=252)
+        here.play(*before(language), *more, at=552)
         await until(pilot, lambda: text in " ".join(here.text().split()))
         await pilot.pause()
         assert here.app.export_screenshot() == picture
@@ -111,20 +111,20 @@ class TestLive:
     async def test_nudge(
         self, stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str
     ) -> None:
-        nudge = feed.nudge(252, language, detail=feed.DETAILS[language])
+        nudge = feed.nudge(552, language, detail=feed.DETAILS[language])
         await show(stage(language=language), picture, size, language, nudge.text, nudge)
 
     async def test_device_lost(
         self, stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str
     ) -> None:
         await show(
-            stage(language=language), picture, size, language, "▲ Micro", feed.mic_lost(252, 3.2)
+            stage(language=language), picture, size, language, "▲ Micro", feed.mic_lost(552, 3.2)
         )
 
     async def test_no_colour(
         self, stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str
     ) -> None:
-        nudge = feed.nudge(252, language, severity=Severity.FIRM)
+        nudge = feed.nudge(552, language, severity=Severity.FIRM)
         here = stage(language=language, colour=False)
         await show(here, picture, size, language, nudge.text, nudge)
 
@@ -136,12 +136,12 @@ class TestMore:
     ) -> None:
         text, detail = MIRACLE[language]
         nudge = feed.nudge(
-            252, language, text=text, detail=detail, nudge_class=NudgeClass.SUGGESTION
+            552, language, text=text, detail=detail, nudge_class=NudgeClass.SUGGESTION
         )
         await show(stage(language=language), picture, (80, 24), language, text, nudge)
 
     async def test_firm(self, stage: NewStage, picture: SnapshotAssertion, language: str) -> None:
-        nudge = feed.nudge(252, language, severity=Severity.FIRM)
+        nudge = feed.nudge(552, language, severity=Severity.FIRM)
         await show(stage(language=language), picture, (80, 24), language, nudge.text, nudge)
 
     async def test_calm(self, stage: NewStage, picture: SnapshotAssertion, language: str) -> None:
@@ -151,7 +151,7 @@ class TestMore:
     async def test_one_line(
         self, stage: NewStage, picture: SnapshotAssertion, language: str
     ) -> None:
-        nudge = feed.nudge(252, language)
+        nudge = feed.nudge(552, language)
         here = stage(language=language, density="line")
         await show(here, picture, (80, 1), language, nudge.text, nudge)
 
@@ -163,7 +163,7 @@ class TestMore:
     async def test_why(self, stage: NewStage, picture: SnapshotAssertion, language: str) -> None:
         here = stage(language=language)
         async with here.app.run_test(size=(80, 24)) as pilot:
-            here.play(*before(language), feed.nudge(252, language), at=252)
+            here.play(*before(language), feed.nudge(552, language), at=552)
             await until(pilot, lambda: feed.NUDGES[language] in here.text())
             await pilot.press("question_mark")
             await until(pilot, lambda: WORDS[language].why in here.text())
@@ -178,8 +178,8 @@ async def test_summary(
 ) -> None:
     here = stage(language=language, summary=lambda: SUMMARIES[language])
     async with here.app.run_test(size=size) as pilot:
-        here.play(*before(language), feed.ended(252), at=252)
-        await until(pilot, lambda: "Demo, 4 minu" in here.text())
+        here.play(*before(language), feed.ended(552), at=552)
+        await until(pilot, lambda: "Demo, 9 minu" in here.text())
         await pilot.pause()
         assert here.app.export_screenshot() == picture
 

@@ -24,6 +24,8 @@ THICK, THIN, EMPTY = "█", "━", "─"
 THIN_ROWS = {1: (THIN,), 2: ("▄", "▀"), 3: ("▄", "█", "▀")}
 """The coachee's part is the slimmer one, so that the two differ without colour too."""
 POINTER, HALF = "▲", "╵"
+WINDOW = 300 * RATE
+"""The length of the last-minutes window; until the talk is longer the bar itself shows the same."""
 
 
 def draw_talk_bar(state: LiveState, words: Words, width: int, height: int) -> list[Row]:
@@ -112,7 +114,7 @@ def _pointer(state: LiveState, words: Words, width: int) -> Row:
         return ((cut(words.share_later, width), "quiet"),)
     share = state.metrics.talk_share.window
     half = width // 2
-    if share is None:
+    if share is None or state.now <= WINDOW:
         return ((" " * half, "plain"), (HALF, "quiet"))
     at = min(width - 1, max(0, round(share * width) - 1))
     long, short = words.last_minutes, words.last_minutes_short
