@@ -14,7 +14,7 @@ from live_coach.flow.channel import ChannelClosed, WhenFull
 from live_coach.flow.clock import MonotonicClock, paced
 from live_coach.flow.messages import SessionEnded, SessionStarted, SpeechSegment, VoiceMessage
 from live_coach.flow.runner import Delivery, ReaderThread, Sink
-from live_coach.session import Plan, Record, Told, make_coach, make_ear, tell
+from live_coach.session import OpenRecord, Plan, Told, make_coach, make_ear, tell
 from live_coach.transcript.scheduler import ScribeThread
 from live_coach.transcript.scribe import Scribe
 from live_coach.transcript.worker import EngineProcess
@@ -37,17 +37,16 @@ class LiveRun:
         self,
         plan: Plan,
         started: SessionStarted,
-        record: Record,
+        open_record: OpenRecord,
         sinks: Sequence[Sink],
         *,
         on_failure: Callable[[LiveCoachError], None] = lambda _: None,
     ) -> None:
         self._plan = plan
         self._started = started
-        self._record = record
         self._clock = MonotonicClock()
-        self._deliver = Delivery([record, *sinks], self._clock)
-        self._deliver_last = Delivery(list(sinks), self._clock)
+        self._deliver = Delivery(sinks, self._clock)
+        self._record = open_record(self._deliver)
         self._on_failure = on_failure
         self._reason: str | None = None
         self._failure: LiveCoachError | None = None
@@ -88,10 +87,13 @@ class LiveRun:
             on_failure=self._fail,
         )
         self._deliver(self._started)
+        self._deliver.add(self._record)
         self._coach_thread.start()
         self._scribe.start()
         self._begun = True
         threading.Thread(target=self._run, name="ear", daemon=True).start()
+        if self._reason:
+            self._source.stop()
 
     def stop(self, reason: str) -> None:
         """Ask the run to end; the first reason given counts. Returns at once."""
@@ -115,19 +117,15 @@ class LiveRun:
     # ── on the ear's thread ──────────────────────────────────────────────────────────────────────
 
     def _run(self) -> None:
-        try:
-            self._listen()
-        except Exception as error:  # noqa: BLE001  the border of a stage
-            self._fail(error)
-        try:
-            self._finish()
-        except Exception as error:  # noqa: BLE001  the border of a stage
-            self._fail(error)
-        finally:
-            self._engine.close()
-            self._over.set()
-            if self._failure is not None:
-                self._on_failure(self._failure)
+        for step in (self._listen, self._flush_ear, self._finish_text, self._close):
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001  the border of a stage
+                self._fail(error)
+        self._engine.close()
+        self._over.set()
+        if self._failure is not None:
+            self._on_failure(self._failure)
 
     def _listen(self) -> None:
         assert self._source is not None
@@ -137,24 +135,27 @@ class LiveRun:
             for heard in self._ear.process(frame):
                 self._hear(heard)
 
-    def _finish(self) -> None:
-        """Let everything that is under way arrive, in the order of the journey."""
+    def _flush_ear(self) -> None:
         for heard in self._ear.flush():
             self._hear(heard)
+
+    def _finish_text(self) -> None:
         self._scribe.finish(_PATIENCE_S)
         self._inbox.close()
         self._coach_thread.join(_PATIENCE_S)
+
+    def _close(self) -> None:
         duration = self._heard_to
-        assert self._source is not None
         self._ended = SessionEnded(
             "failed" if self._failure else self._reason or "end",
             duration,
-            dropped=self._source.dropped,
+            dropped=self._source.dropped if self._source else 0,
             untranscribed=self._scribe.untranscribed,
             real_time_factor=self._clock.now() / duration if duration else None,
         )
+        self._deliver.remove(self._record)
         self._record.close(self._ended)
-        self._deliver_last(self._ended)
+        self._deliver(self._ended)
 
     def _hear(self, heard: VoiceMessage) -> None:
         if isinstance(heard, SpeechSegment):

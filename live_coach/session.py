@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 
 from live_coach import __version__
 from live_coach.archive.sessions import new_id
+from live_coach.archive.stored import StoredSession
 from live_coach.audio import devices
 from live_coach.audio.capture import LiveSource
 from live_coach.audio.recording import ManagerSide, open_recording
@@ -95,6 +96,15 @@ class Record(Protocol):
     def begin(self, started: SessionStarted) -> None: ...
     def receive(self, message: Message, emitted: int) -> None: ...
     def close(self, ended: SessionEnded) -> object: ...
+
+    @property
+    def stored(self) -> StoredSession | None:
+        """The whole conversation, after close."""
+        ...
+
+
+OpenRecord = Callable[[Callable[[Health], None]], Record]
+"""Makes the keeper of a conversation; gets who is told when it is in trouble."""
 
 
 def announce(plan: Plan) -> SessionStarted:
@@ -192,7 +202,7 @@ def tell(coach: Coach, item: Told, deliver: Callable[[Message], None]) -> None:
 def run_inline(
     plan: Plan,
     started: SessionStarted,
-    record: Record,
+    open_record: OpenRecord,
     sinks: Sequence[Sink],
     stopped: threading.Event,
 ) -> SessionEnded:
@@ -204,11 +214,13 @@ def run_inline(
     clock = PositionClock()
     engine = WhisperEngine(plan.model.directory, whisper_options(plan.settings))
     scribe = Scribe(engine, plan.settings.transcript, plan.language)
-    deliver = Delivery([record, *sinks], clock)
+    deliver = Delivery(sinks, clock)
+    record = open_record(deliver)
     source = plan.open_source(deliver, deliver)
     coach = make_coach(plan)
     record.begin(started)
     deliver(started)
+    deliver.add(record)
     failures: list[LiveCoachError] = []
     for heard in _heard(source, make_ear(plan, source), stopped, failures):
         clock.advance(_position(heard, clock.now()))
@@ -220,7 +232,8 @@ def run_inline(
     reason = "failed" if failures else "asked" if stopped.is_set() else "end"
     ended = SessionEnded(reason, clock.now())
     record.close(ended)
-    Delivery(list(sinks), clock)(ended)
+    deliver.remove(record)
+    deliver(ended)
     if failures:
         raise failures[0]
     return ended

@@ -23,7 +23,7 @@ from live_coach.archive.database import directory_of
 from live_coach.archive.keeper import Keeper
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.json_lines import JsonLinesWriter
-from live_coach.flow.messages import Message, SessionEnded, SessionStarted
+from live_coach.flow.messages import Health, SessionStarted
 from live_coach.flow.runner import Sink, ThreadedSink
 from live_coach.live_run import LiveRun
 from live_coach.reports.render import format_of, render
@@ -72,36 +72,51 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
     if outputs.screen:
         require_terminal()
     logs.start(plan.settings.log.level)
-    directory = directory_of(plan.settings.archive)
-    started = announce(plan)
-    record = (
-        Keeper(directory, plan.settings.archive)
-        if outputs.save
-        else Collector(keep_transcript=plan.settings.archive.keep_transcript)
-    )
-
-    over = _Over()
-
-    def summary(form: str) -> str:
-        told = record.stored if isinstance(record, Collector) else None
-        told = told or sessions.load(directory, started.id)
-        return render(summarise(told), form, plan.wording)
-
+    account = _Account(plan, save=outputs.save)
     if outputs.save:
-        tidy(directory, plan.settings)
+        tidy(account.directory, plan.settings)
+    started = announce(plan)
     with ExitStack() as closing:
-        sinks = [over, *_sinks(plan, outputs, closing)]
+        sinks = _sinks(plan, outputs, closing)
         try:
             if outputs.screen:
-                kept = str(directory) if outputs.save else ""
-                _on_screen(plan, started, record, sinks, lambda: summary("md"), kept)
+                _on_screen(plan, started, account, sinks)
             elif outputs.inline:
-                _inline(plan, started, record, sinks)
+                _inline(plan, started, account, sinks)
             else:
-                _headless(plan, started, record, sinks, outputs.seconds)
+                _headless(plan, started, account, sinks, outputs.seconds)
         finally:
-            if over.ended:
-                _tell(outputs, summary, directory, started.id)
+            if account.complete:
+                _tell(outputs, account, started.id)
+
+
+class _Account:
+    """Keeps one conversation, on disk or in memory, and tells it afterwards."""
+
+    def __init__(self, plan: Plan, *, save: bool) -> None:
+        self.directory = directory_of(plan.settings.archive)
+        self.save = save
+        self._plan = plan
+        self._record: Record | None = None
+
+    def open(self, on_health: Callable[[Health], None]) -> Record:
+        """Who keeps it; trouble with that is told to `on_health`."""
+        archive = self._plan.settings.archive
+        if self.save:
+            self._record = Keeper(self.directory, archive, on_health=on_health)
+        else:
+            self._record = Collector(keep_transcript=archive.keep_transcript)
+        return self._record
+
+    @property
+    def complete(self) -> bool:
+        """Whether the conversation is over, so that it can be told."""
+        return self._record is not None and self._record.stored is not None
+
+    def summary(self, form: str = "md") -> str:
+        """The summary, in the language of the screen; nothing for a conversation that never began."""
+        stored = self._record.stored if self._record else None
+        return render(summarise(stored), form, self._plan.wording) if stored else ""
 
 
 def require_terminal() -> None:
@@ -121,15 +136,6 @@ def tidy(directory: Path, settings: Settings) -> None:
 
 
 # ── readers ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class _Over:
-    """Knows whether the last message has come: only then is there something to tell."""
-
-    ended = False
-
-    def receive(self, message: Message, _emitted: int) -> None:
-        self.ended = self.ended or isinstance(message, SessionEnded)
 
 
 def _sinks(plan: Plan, outputs: Outputs, closing: ExitStack) -> list[Sink]:
@@ -160,18 +166,19 @@ def json_lines(path: str | None) -> Iterator[TextIO | None]:
         yield file
 
 
-def _tell(outputs: Outputs, summary: Callable[[str], str], directory: Path, session: str) -> None:
+def _tell(outputs: Outputs, account: _Account, session: str) -> None:
     for path in outputs.summaries:
         try:
-            path.write_text(summary(format_of(path)), encoding="utf-8")
+            path.write_text(account.summary(format_of(path)), encoding="utf-8")
         except OSError as error:
             raise _unwritable(str(path), error) from None
     if outputs.plain:
         click.echo()
-        click.echo(summary("md"), nl=False)
-    if outputs.save:
+        click.echo(account.summary(), nl=False)
+    if account.save:
         click.echo(
-            f"live-coach: Kept as {session} in {directory}: `live-coach sessions show {session}`.",
+            f"live-coach: Kept as {session} in {account.directory}: "
+            f"`live-coach sessions show {session}`.",
             err=True,
         )
 
@@ -185,22 +192,22 @@ def _unwritable(path: str, error: OSError) -> LiveCoachError:
 # ── three ways to run ────────────────────────────────────────────────────────────────────────────
 
 
-def _inline(plan: Plan, started: SessionStarted, record: Record, sinks: Sequence[Sink]) -> None:
+def _inline(plan: Plan, started: SessionStarted, account: _Account, sinks: Sequence[Sink]) -> None:
     stopped = threading.Event()
     with _signals(lambda _: stopped.set()):
-        run_inline(plan, started, record, sinks, stopped)
+        run_inline(plan, started, account.open, sinks, stopped)
 
 
 def _headless(
     plan: Plan,
     started: SessionStarted,
-    record: Record,
+    account: _Account,
     sinks: Sequence[Sink],
     seconds: float | None,
 ) -> None:
-    run = LiveRun(plan, started, record, sinks)
-    run.start()
+    run = LiveRun(plan, started, account.open, sinks)
     with _signals(run.stop):
+        run.start()
         if seconds is not None and run.wait(seconds) is None:
             run.stop("time")
         while run.wait(_POLL_S) is None:
@@ -208,25 +215,20 @@ def _headless(
 
 
 def _on_screen(
-    plan: Plan,
-    started: SessionStarted,
-    record: Record,
-    sinks: Sequence[Sink],
-    summary: Callable[[], str],
-    kept: str,
+    plan: Plan, started: SessionStarted, account: _Account, sinks: Sequence[Sink]
 ) -> None:
     from live_coach.screen.app import CoachApp
     from live_coach.screen.bridge import Bridge
 
     bridge = Bridge()
-    run = LiveRun(plan, started, record, [*sinks, bridge], on_failure=bridge.fail)
+    run = LiveRun(plan, started, account.open, [*sinks, bridge], on_failure=bridge.fail)
     app = CoachApp(
         bridge,
         language=plan.wording,
         on_start=run.start,
         on_stop=run.stop,
-        summary=summary,
-        kept=kept,
+        summary=account.summary,
+        kept=str(account.directory) if account.save else "",
         colour=plan.settings.screen.colour,
         density=plan.settings.screen.density,
     )

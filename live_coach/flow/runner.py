@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
 from live_coach import errors
@@ -23,18 +23,28 @@ class Sink(Protocol):
 
 
 class Delivery:
-    """Hands every message to every sink, one at a time, stamped with the clock."""
+    """Hands every message to every sink, one at a time, stamped with the clock. From any thread."""
 
-    def __init__(self, sinks: list[Sink], clock: Clock) -> None:
-        self._sinks = sinks
+    def __init__(self, sinks: Iterable[Sink], clock: Clock) -> None:
+        self._sinks = list(sinks)
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def __call__(self, message: Message) -> None:
         with self._lock:
             emitted = self._clock.now()
             for sink in self._sinks:
                 sink.receive(message, emitted)
+
+    def add(self, sink: Sink) -> None:
+        """One more reader, from the next message on."""
+        with self._lock:
+            self._sinks.append(sink)
+
+    def remove(self, sink: Sink) -> None:
+        """This one gets no more."""
+        with self._lock:
+            self._sinks.remove(sink)
 
 
 class ReaderThread(Generic[Item]):
