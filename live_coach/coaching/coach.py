@@ -35,6 +35,8 @@ Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot
 _HELD = to_samples(3.0)
 """A silence of three seconds after an own question was held (wait time, Rowe 1986)."""
 _QUOTE_WORDS = 12
+_QUOTE_BEFORE = 4
+_MARKS = frozenset(".?!")
 
 
 class Coach:
@@ -242,12 +244,15 @@ def _act(utterance: Utterance, found: Found, words: tuple[str, ...]) -> SpeechAc
 
 
 def _quote(speaker: Speaker, words: tuple[str, ...], begin: int) -> str:
-    """A short piece of the manager's own words from where the act begins; never the coachee's."""
+    """A short piece of the manager's own words around where the act begins; never the coachee's."""
     if speaker is not Speaker.MANAGER:
         return ""
-    piece: list[str] = []
-    for word in words[begin : begin + _QUOTE_WORDS]:
-        piece.append(word)
-        if word[-1:] in ".?!":
+    first = begin
+    while first > max(0, begin - _QUOTE_BEFORE) and words[first - 1][-1:] not in _MARKS:
+        first -= 1
+    last = first
+    while last < min(first + _QUOTE_WORDS, len(words)):
+        last += 1
+        if last > begin and words[last - 1][-1:] in _MARKS:
             break
-    return " ".join(piece)
+    return " ".join(words[first:last])

@@ -96,6 +96,8 @@ _WEAKEN = Verdict(weaken=True)
 
 def embedded_question(case: Case) -> Verdict | None:
     """G1. “What do you think you should do?” is an open question."""
+    if case.kind is Kind.DISGUISED_ADVICE and case.before("open", "open_asked", near=1):
+        return Verdict(instead=Kind.OPEN_QUESTION)
     if case.kind is not Kind.ADVICE:
         return None
     if case.previous in case.markers.classes["aux"]:
@@ -122,10 +124,11 @@ def reflection_stem(case: Case) -> Verdict | None:
     """G4. “So you feel you have to…” gives back; but “so you should…” tells."""
     if case.kind is not Kind.ADVICE:
         return None
+    least = 2 if case.hit.tier == 1 else 1
     stem = any(
-        h.group == "own_words" and h.start < case.hit.start and case.hit.start - h.end <= _NEAR
+        h.start <= case.hit.start - least and case.hit.start - h.end <= _NEAR
         for h in case.hits
-        if h.end <= case.hit.start or case.hit.tier > 1
+        if h.group == "own_words"
     )
     return Verdict(instead=Kind.REFLECTION) if stem else None
 
@@ -148,8 +151,10 @@ def epistemic_must(case: Case) -> Verdict | None:
 
 
 def permission(case: Case) -> Verdict | None:
-    """G8. “May I suggest something?” asks first."""
-    return Verdict(instead=Kind.PERMISSION) if case.overlapping("permission") else None
+    """G8. “May I suggest something?” asks first; what follows in the same breath weighs half."""
+    if case.overlapping("permission"):
+        return Verdict(instead=Kind.PERMISSION)
+    return _WEAKEN if case.before("permission") else None
 
 
 def frame(case: Case) -> Verdict | None:

@@ -6,7 +6,7 @@ For labelling with nudges and for tests: turns with times become speech, ticks a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from live_coach.conversation.sequence import Heard
 from live_coach.flow.messages import (
@@ -40,27 +40,31 @@ class Line:
 def messages(lines: Iterable[Line], language: str = "") -> Iterator[Heard]:
     """What a perfect ear and a perfect, instant scribe would send for this script.
 
-    Onsets are known 64 ms and ends 384 ms late, as with the shipped speech settings. Turns of one
-    speaker that touch or overlap are moved apart.
+    Onsets are known 64 ms and ends 384 ms late, as with the shipped speech settings; an end is known
+    no later than the next onset of the same speaker. Turns of one speaker that overlap are moved
+    apart.
     """
     events: list[tuple[int, int, Heard]] = []
-    free: dict[Speaker, int] = {}
-    for number, line in enumerate(lines, start=1):
-        start = max(line.start, free.get(line.speaker, 0))
-        end = max(line.end, start + 1)
-        free[line.speaker] = end
-        known, ended = start + _ONSET, max(end + _ENDPOINT, start + _ONSET + 1)
+    open_ends: dict[Speaker, int] = {}
+    placed = sorted(_apart(lines), key=lambda line: line.start)
+    for number in range(len(placed), 0, -1):
+        line = placed[number - 1]
+        known = line.start + _ONSET
+        ended = max(
+            known + 1, min(line.end + _ENDPOINT, open_ends.get(line.speaker, line.end + _ENDPOINT))
+        )
+        open_ends[line.speaker] = known
         text = Utterance(
             number,
-            Span(start, end),
+            Span(line.start, line.end),
             line.speaker,
             Stage.FINAL,
             line.text,
             language=language,
         )
-        events.append((known, number, SpeechStarted(number, start, line.speaker, known)))
-        events.append((ended, number, SpeechEnded(number, end, line.speaker, ended)))
-        events.append((ended, number, text))
+        events.append((known, 3 * number, SpeechStarted(number, line.start, line.speaker, known)))
+        events.append((ended, 3 * number + 1, SpeechEnded(number, line.end, line.speaker, ended)))
+        events.append((ended, 3 * number + 2, text))
     events.sort(key=lambda event: event[:2])
     clock = 0
     for at, _, message in events:
@@ -72,3 +76,12 @@ def messages(lines: Iterable[Line], language: str = "") -> Iterator[Heard]:
     while clock < last:
         clock += _TICK
         yield Tick(clock)
+
+
+def _apart(lines: Iterable[Line]) -> Iterator[Line]:
+    free: dict[Speaker, int] = {}
+    for line in lines:
+        start = max(line.start, free.get(line.speaker, 0))
+        end = max(line.end, start + 2 * _ONSET)
+        free[line.speaker] = end
+        yield replace(line, start=start, end=end)

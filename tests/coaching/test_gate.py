@@ -1,0 +1,257 @@
+"""Limits hold whatever rules ask for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from live_coach.coaching import config, wording
+from live_coach.coaching.coach import Coach
+from live_coach.coaching.gate import Gate, Readiness
+from live_coach.coaching.rules import Occasion
+from live_coach.coaching.script import messages
+from live_coach.conversation.sequence import Heard
+from live_coach.flow.messages import (
+    Evidence,
+    Nudge,
+    NudgeClass,
+    Severity,
+    Speaker,
+    Utterance,
+    to_samples,
+)
+from tests.coaching.telling import C, M, changed, lines
+
+GATE = config.load().gate
+CLASSES = {
+    "ask": NudgeClass.CORRECTIVE,
+    "share": NudgeClass.CORRECTIVE,
+    "long": NudgeClass.CORRECTIVE,
+    "miracle": NudgeClass.SUGGESTION,
+    "time": NudgeClass.PROCESS,
+    "good_question": NudgeClass.PRAISE,
+}
+HALF_SECOND = to_samples(0.5)
+
+
+def occasion(kind: str, at: int, key: object, *, mid_speech: bool = False) -> Occasion:
+    because = (Evidence(rule=kind),)
+    return Occasion(kind, CLASSES[kind], at, Severity.SOFT, because, key, mid_speech)
+
+
+def ready(now: float, **changes: object) -> Readiness:
+    plain = {
+        "now": to_samples(now),
+        "least_spoken": to_samples(60),
+        "manager_quiet_for": to_samples(1),
+        "coachee_began": False,
+        "own_question_open": False,
+        "agreed": None,
+    }
+    return Readiness(**(plain | changes))  # type: ignore[arg-type]
+
+
+def new_gate(numbers: config.NudgeConfig | None = None) -> Gate:
+    return Gate((numbers or config.load()).gate, wording.load("en"))
+
+
+def test_a_nudge_at_a_breakpoint() -> None:
+    gate = new_gate()
+    gate.offer(occasion("ask", to_samples(100), 1))
+    nudge = gate.decide(ready(100))
+    assert nudge is not None
+    assert (nudge.id, nudge.text, nudge.expires_at - nudge.at) == (
+        1,
+        "Ask, don't tell",
+        to_samples(6),
+    )
+    assert gate.decide(ready(100.5)) is None, "given once"
+
+
+@pytest.mark.parametrize(
+    ("now", "changes"),
+    [
+        (89.9, {}),
+        (100, {"least_spoken": to_samples(19.9)}),
+        (100, {"manager_quiet_for": to_samples(0.6)}),
+        (100, {"own_question_open": True, "manager_quiet_for": to_samples(7.9)}),
+        (100, {"agreed": to_samples(219)}),
+    ],
+    ids=["warm-up", "one voice", "mid-sentence", "own question", "end"],
+)
+def test_not_now(now: float, changes: dict[str, object]) -> None:
+    gate = new_gate()
+    gate.offer(occasion("ask", to_samples(now), 1))
+    assert gate.decide(ready(now, **changes)) is None
+
+
+def test_the_coachee_beginning_is_a_breakpoint() -> None:
+    gate = new_gate()
+    gate.offer(occasion("ask", to_samples(100), 1))
+    assert gate.decide(ready(100, manager_quiet_for=1, coachee_began=True)) is not None
+
+
+def test_a_firm_monologue_may_come_mid_speech() -> None:
+    gate = new_gate()
+    gate.offer(occasion("long", to_samples(100), 1, mid_speech=True))
+    assert gate.decide(ready(100, manager_quiet_for=0)) is not None
+
+
+def test_old_ones_are_dropped_and_do_not_come_back() -> None:
+    gate = new_gate()
+    gate.offer(occasion("ask", to_samples(80), 1))
+    assert gate.decide(ready(86.1)) is None
+    gate.offer(occasion("ask", to_samples(80), 1))
+    assert gate.decide(ready(100)) is None
+
+
+def test_a_correction_waits_while_the_manager_still_speaks() -> None:
+    gate = new_gate()
+    gate.offer(occasion("ask", to_samples(100), 1))
+    for second in range(100, 112):
+        assert gate.decide(ready(second, manager_quiet_for=0)) is None
+    assert gate.decide(ready(112)) is not None
+
+
+def test_the_gap_and_the_cooldown_that_grows_when_unheeded() -> None:
+    gate = new_gate()
+    shown = []
+    for second in range(100, 800):
+        gate.offer(occasion("ask", to_samples(second), second))
+        nudge = gate.decide(ready(second))
+        if nudge:
+            shown.append(nudge.at // 16000)
+    assert shown == [100, 190, 325, 700], "90 s, then 135 s, then three in ten minutes"
+
+
+def test_a_heeded_nudge_keeps_its_cooldown() -> None:
+    gate = new_gate()
+    shown = []
+    for second in (100, 195, 290):
+        gate.offer(occasion("ask", to_samples(second), second))
+        nudge = gate.decide(ready(second))
+        shown.append(nudge is not None)
+    assert shown == [True, True, True]
+
+
+def test_withdrawn_reasons_are_gone() -> None:
+    gate = new_gate()
+    gate.offer(occasion("ask", to_samples(100), 1))
+    gate.withdraw("ask")
+    assert gate.decide(ready(100)) is None
+
+
+offers = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(CLASSES)),
+        st.integers(1, 40),
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
+    ),
+    max_size=150,
+)
+
+
+def drive(gate: Gate, steps: Iterable[tuple[str, int, bool, bool, bool]]) -> list[Nudge]:
+    shown: list[Nudge] = []
+    now = to_samples(60)
+    for number, (kind, pause, quiet, began, mid) in enumerate(steps):
+        now += pause * HALF_SECOND
+        gate.offer(occasion(kind, now, number, mid_speech=mid))
+        quiet_for = to_samples(1) if quiet else 0
+        moment = ready(now / 16000, manager_quiet_for=quiet_for, coachee_began=began)
+        nudge = gate.decide(moment)
+        if nudge:
+            shown.append(nudge)
+    return shown
+
+
+@given(offers)
+@settings(deadline=None)
+def test_no_limit_is_ever_broken(steps: list[tuple[str, int, bool, bool, bool]]) -> None:
+    shown = drive(new_gate(), steps)
+    assert len(shown) <= GATE.per_session
+    for earlier, later in itertools.pairwise(shown):
+        assert later.at - earlier.at >= to_samples(GATE.gap_s)
+    for kind in CLASSES:
+        times = [n.at for n in shown if n.kind == kind]
+        assert all(b - a >= to_samples(GATE.cooldown_s) for a, b in itertools.pairwise(times))
+    corrective = [n.at for n in shown if n.nudge_class is NudgeClass.CORRECTIVE]
+    for at in corrective:
+        recent = [t for t in corrective if at - to_samples(600) < t <= at]
+        assert len(recent) <= GATE.corrective_per_10_min
+    praise = [n.at for n in shown if n.nudge_class is NudgeClass.PRAISE]
+    assert len(praise) <= GATE.praise_per_session
+    assert all(b - a >= to_samples(GATE.praise_gap_s) for a, b in itertools.pairwise(praise))
+    assert all(n.at >= to_samples(GATE.warm_up_s) for n in shown)
+
+
+@given(offers)
+@settings(deadline=None)
+def test_a_frequency_of_zero_shows_none(steps: list[tuple[str, int, bool, bool, bool]]) -> None:
+    assert drive(new_gate(changed(gate={"frequency": 0.0})), steps) == []
+
+
+def test_half_the_frequency_is_half_the_budget() -> None:
+    steps = [("ask", 8, True, False, False)] * 900
+    whole = drive(new_gate(), steps)
+    half = drive(new_gate(changed(gate={"frequency": 0.5})), steps)
+    assert (len(whole), len(half)) == (8, 4)
+
+
+CONVERSATION = [
+    (M, 0, 20, "Good morning, we have ten minutes."),
+    (C, 21, 50, "I saw the client and we talked about the offer."),
+    (M, 52, 60, "You should call him tomorrow."),
+    (C, 61, 85, "We talked about it."),
+    (M, 86, 96, "You need to plan your week."),
+    (C, 98, 102, "Okay, we can look at that."),
+    (M, 103, 106, "What could help?"),
+    (C, 108, 109, "I don't know."),
+    (M, 160, 163, "What else could help?"),
+    (C, 165, 166, "I don't know."),
+    (M, 180, 185, "If I were you, I would wait."),
+    (C, 187, 190, "Okay."),
+]
+
+
+def coached(items: Iterable[Heard]) -> list[Nudge]:
+    coach = Coach("en", config.load())
+    out = [insight for item in items for insight in coach.process(item)]
+    return [insight for insight in [*out, *coach.flush()] if isinstance(insight, Nudge)]
+
+
+@given(st.data())
+@settings(max_examples=25, deadline=None)
+def test_any_interleaving_of_voice_and_text_gives_the_same_nudges(data: st.DataObject) -> None:
+    inline = list(messages(lines(CONVERSATION)))
+    expected = coached(inline)
+    assert [n.kind for n in expected] == ["ask", "miracle"]
+    texts = data.draw(st.permutations([m for m in inline if isinstance(m, Utterance)]))
+    delays = data.draw(
+        st.lists(st.integers(0, len(inline)), min_size=len(texts), max_size=len(texts))
+    )
+    mixed: list[Heard] = [m for m in inline if not isinstance(m, Utterance)]
+    for text, delay in zip(texts, delays, strict=True):
+        mixed.insert(min(delay, len(mixed)), text)
+    assert coached(mixed) == expected
+
+
+def test_none_on_unknown_speakers() -> None:
+    unknown = [(Speaker.UNKNOWN, a, b, text) for _, a, b, text in CONVERSATION]
+    assert coached(messages(lines(unknown))) == []
+
+
+def test_none_where_the_speaker_is_unsure() -> None:
+    from dataclasses import replace
+
+    unsure = [
+        replace(m, confidence=0.79) if isinstance(m, Utterance) and m.speaker is M else m
+        for m in messages(lines(CONVERSATION))
+    ]
+    assert [n.kind for n in coached(unsure)] == ["miracle"]
