@@ -65,6 +65,7 @@ _MAIN_FIRST = (
 _CONFIDENCE = {1: 0.85, 2: 0.6, 3: 0.4}
 _CONTEXT_TURNS = 2
 _LONGEST_STUCK = 14
+_SHORTEST_INFORMATION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ class ActFinder:
     def _manager(self, text: Text, context: Context) -> list[Found]:
         hits = self._markers.find(text)
         found: list[Found] = []
-        told = reflection = False
+        told = False
+        reflected_at: set[int] = set()
         for sentence in text.sentences:
             inside = tuple(h for h in hits if sentence.start <= h.start < sentence.end)
             question = find_question(text, sentence, inside, self._markers)
@@ -146,10 +148,11 @@ class ActFinder:
                 )
                 or (reflected and not question)
             ):
-                reflection = True
+                reflected_at.add(sentence.start)
                 acts.append(Found(Kind.REFLECTION, _range(text, sentence), 2, guards=reflected))
             found += acts
-        found += self._information(text, hits, told=told, reflection=reflection)
+        if not told:
+            found += self._information(text, hits, reflected_at)
         return found
 
     def _telling(
@@ -223,13 +226,10 @@ class ActFinder:
             acts[kind] = Found(kind, text.words_between(hit.start, hit.end), hit.tier)
         return list(acts.values())
 
-    def _information(
-        self, text: Text, hits: list[Hit], *, told: bool, reflection: bool
-    ) -> list[Found]:
-        if told or reflection:
-            return []
+    def _information(self, text: Text, hits: list[Hit], reflected_at: set[int]) -> list[Found]:
         for sentence in text.sentences:
-            if sentence.mark == "?" or sentence.end - sentence.start < 6:
+            short = sentence.end - sentence.start < _SHORTEST_INFORMATION
+            if sentence.mark == "?" or short or sentence.start in reflected_at:
                 continue
             inside = [h for h in hits if sentence.start <= h.start < sentence.end]
             if any(
@@ -257,10 +257,10 @@ class ActFinder:
         return list(found.values())
 
     def _remember(self, text: Text, found: list[Found], context: Context) -> None:
-        content = {token for token in text.tokens if self._markers.is_content(token)}
-        if context.last is Speaker.COACHEE and context.turns:
+        content = self._markers.content(text.tokens)
+        if content and context.last is Speaker.COACHEE and context.turns:
             context.turns[-1] |= content
-        elif text.tokens:
+        elif content:
             context.turns.append(content)
         asked = any(act.kind is Kind.ASKS_ADVICE for act in found)
         if text.tokens:

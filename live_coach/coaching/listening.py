@@ -26,12 +26,12 @@ def reflects(
     if question is not None and not _statement(hits):
         return False
     tokens = text.tokens[sentence.start : sentence.end]
-    content = {token for token in tokens if markers.is_content(token)}
+    content = markers.content(tokens)
     shared = len(content & heard)
     if any(hit.group == "reflection_stem" for hit in hits):
         return True
     to_the_coachee = any(token in markers.lists["second_person"] for token in tokens)
-    if shared >= 2 and to_the_coachee:
+    if shared >= 1 and to_the_coachee:
         return True
     return 0 < len(tokens) <= _ECHO_WORDS and shared >= 1 and shared * 2 >= len(content)
 

@@ -17,7 +17,7 @@ Markers are matched on whole words, after the same normalisation as the text.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from live_coach.flow.messages import Form
 Language = Literal["en", "nl"]
 LANGUAGES: tuple[Language, ...] = ("en", "nl")
 _GAP = 5
+_STEM = 5
 _ANY = ""
 
 
@@ -111,9 +112,10 @@ class Markers:
             for entry in entries:
                 self._add(group, entry)
 
-    def is_content(self, token: str) -> bool:
-        """A word that carries meaning by itself."""
-        return len(token) > 2 and token not in self.lists["stop_words"]
+    def content(self, tokens: Iterable[str]) -> set[str]:
+        """What the words are about: words that carry meaning by themselves, cut to a crude stem."""
+        skip = self.lists["stop_words"]
+        return {t[:_STEM] for t in tokens if len(t) > 2 and t not in skip}
 
     def find(self, text: Text) -> list[Hit]:
         """Every marker in the text, in order of where it begins; the longest of each group there."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from live_coach.coaching.markers import Hit, Markers
 from live_coach.coaching.text import Sentence, Text
 
+_TAGGED_WORDS = 3
+"""A tag needs a statement before it: “right” alone agrees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -39,8 +42,10 @@ def find_question(
         frames = [hit for hit in frames if hit.group in ("open_asked", "polite_open")]
     if frames:
         return _form(text, sentence, tuple(frames), markers)
-    tag = next((h for h in hits if h.group == "tag" and sentence.mark == ""), None)
-    return Question(sentence.start, open=False, sure=False) if tag else None
+    tagged = sentence.mark == "" and any(
+        h.group == "tag" and h.start - sentence.start >= _TAGGED_WORDS for h in hits
+    )
+    return Question(sentence.start, open=False, sure=False) if tagged else None
 
 
 def _form(text: Text, sentence: Sentence, hits: tuple[Hit, ...], markers: Markers) -> Question:

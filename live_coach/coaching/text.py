@@ -80,14 +80,24 @@ class Reading:
         return self.expansions.get(stripped, (stripped,) if stripped else ())
 
     def take_apart(self, words: Sequence[str]) -> Text:
-        """Words as written or recognised, in order. Never raises, whatever they are."""
+        """Words as written or recognised, in order. Never raises, whatever they are.
+
+        A word said twice in a row (“what what did”) counts once, at its last place.
+        """
         tokens: list[str] = []
         word_of: list[int] = []
         sentences: list[Sentence] = []
         starts: set[int] = set()
         begin, fresh = 0, True
         for position, word in enumerate(words):
-            for token in self.normalise(word):
+            spoken = self.normalise(word)
+            if spoken and tuple(tokens[begin:][-len(spoken) :]) == spoken:
+                word_of[-len(spoken) :] = [position] * len(spoken)
+                spoken = ()
+            for token in spoken:
+                if len(tokens) > begin and tokens[-1] == token:
+                    word_of[-1] = position
+                    continue
                 if fresh:
                     starts.add(len(tokens))
                 fresh = (fresh and token in self.openers) or token in self.joiners
