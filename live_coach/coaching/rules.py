@@ -37,6 +37,7 @@ class Occasion:
 
 
 _SHARE_WINDOW_S = 300.0
+_SHORT_RUN_S = 5.0
 Rule = Callable[[Moment, NudgeConfig], Occasion | None]
 
 
@@ -167,7 +168,7 @@ def miracle(moment: Moment, config: NudgeConfig) -> Occasion | None:
         return None
     latest = moment.history.said[-1]
     silent = moment.silent_for
-    if latest.speaker is Speaker.COACHEE and latest.does(Kind.STUCK):
+    if _stuck(moment):
         if silent < to_samples(rule.wait_s):
             return None
         evidence = Evidence(
@@ -315,6 +316,18 @@ def _tells_more_than_asks(said: list[Said]) -> bool:
     )
     asks = sum(s.does(*QUESTIONS, Kind.REFLECTION, tier=2) is not None for s in own)
     return tells > asks
+
+
+def _stuck(moment: Moment) -> bool:
+    """The coachee's latest words, in one run or several short ones, say that they do not know."""
+    for said in reversed(moment.history.said):
+        if said.speaker is not Speaker.COACHEE or said.length > to_samples(_SHORT_RUN_S):
+            return False
+        if said.does(Kind.STUCK):
+            return True
+        if said.does(Kind.OWN_IDEA, Kind.COMMITMENT):
+            return False
+    return False
 
 
 def _ends_in_question(said: Said) -> bool:

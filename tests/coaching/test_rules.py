@@ -109,6 +109,16 @@ def test_being_stuck_and_silence_give_the_miracle_question(language: Language) -
     assert all(e.quote == "" for e in nudge.because), "the coachee is never quoted"
 
 
+def test_being_stuck_in_two_breaths_counts_and_an_idea_after_it_does_not() -> None:
+    said = [*opening(), (M, 97, 99, "What could help?"), (C, 101, 102, "I don't know.")]
+    mumbled = [*said, (C, 104, 105, "No, I had not."), (M, 115, 117, "Hm.")]
+    (nudge,) = nudges(mumbled)  # type: ignore[arg-type]
+    assert nudge.kind == "miracle"
+    assert nudge.at / 16000 >= 109
+    found = [*said, (C, 104, 106, "Maybe I could ask the owner."), (M, 115, 117, "Hm.")]
+    assert nudges(found) == []  # type: ignore[arg-type]
+
+
 def test_no_miracle_question_where_the_manager_goes_on() -> None:
     said = [*opening(), (M, 97, 99, "What could help?"), (C, 101, 102, "I don't know.")]
     assert nudges([*said, (M, 105, 107, "What else?"), (C, 109, 112, "The plan.")]) == []  # type: ignore[list-item]
