@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from live_coach.flow.messages import RATE, Speaker
 
+_CLEAR = 0.8
 _ENOUGH = 3 * RATE
-"""Speech after which a speaker's language is settled."""
+"""As much speech, clearly in one language, settles a speaker's language."""
+
+_ENOUGH_UNCLEAR = 10 * RATE
+"""After as much speech the language of most of it does."""
 
 
 class Languages:
@@ -16,17 +20,20 @@ class Languages:
     def __init__(self, given: str) -> None:
         """`given` is a language, or "auto"."""
         self._given = None if given == "auto" else given
-        self._heard: dict[Speaker, int] = defaultdict(int)
-        self._evidence: dict[Speaker, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._settled: dict[Speaker, str] = {}
+        self._heard: dict[Speaker, Counter[str]] = defaultdict(Counter)
+        self._clear: dict[Speaker, Counter[str]] = defaultdict(Counter)
 
     def of(self, speaker: Speaker) -> str | None:
         """The language to decode in; None while it must still be found out."""
-        if self._given is not None or self._heard[speaker] < _ENOUGH:
-            return self._given
-        evidence = self._evidence[speaker]
-        return max(evidence, key=evidence.__getitem__)
+        return self._given or self._settled.get(speaker)
 
-    def heard(self, speaker: Speaker, language: str, length: int) -> None:
-        """`length` samples of speech were found to be in this language."""
-        self._heard[speaker] += length
-        self._evidence[speaker][language] += length
+    def heard(self, speaker: Speaker, language: str, probability: float, length: int) -> None:
+        """`length` samples of speech were found to be in this language, so probably."""
+        self._heard[speaker][language] += length
+        if probability >= _CLEAR:
+            self._clear[speaker][language] += length
+        if self._clear[speaker][language] >= _ENOUGH:
+            self._settled.setdefault(speaker, language)
+        elif self._heard[speaker].total() >= _ENOUGH_UNCLEAR:
+            self._settled.setdefault(speaker, self._heard[speaker].most_common(1)[0][0])

@@ -94,8 +94,11 @@ class ScribeThread:
                 self._given_up = True
             self._engine.close()
             self._thread.join(_LAST_BREATH_S)
-        for segment in list(self._owed.values()):
-            self._settle(segment, None)
+        try:
+            for segment in list(self._owed.values()):
+                self._settle(segment, None)
+        except Exception as error:  # noqa: BLE001  the end must come, whatever the reader does
+            self._on_failure(error)
         return in_time
 
     def _run(self) -> None:

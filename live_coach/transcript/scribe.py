@@ -85,7 +85,9 @@ class Scribe:
                 logger.warning("decode of run %d lost again, given up", segment.id)
                 return self.untranscribed(segment)
         if decoded.words:
-            self._languages.heard(segment.speaker, decoded.language, segment.span.length)
+            probability = decoded.languages[decoded.language]
+            length = segment.span.length
+            self._languages.heard(segment.speaker, decoded.language, probability, length)
         draft = self._drafts.pop(segment.id, None)
         utterance = _utterance(segment, decoded, Stage.FINAL)
         revision = draft.revision + 1 if draft else 0

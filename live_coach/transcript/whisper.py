@@ -34,8 +34,10 @@ _ALIGNMENT_STEP = RATE // 50
 """Samples between two places where a token can be put."""
 
 _OWN_LANGUAGES = ("en", "nl")
-_CLEARLY_OTHER = 0.8
-"""Another language must be this probable to be believed: an accent is not a language."""
+
+_CLEAR = 0.8
+"""A language this probable is believed. English was found at 0.83 to 1; Dutch anywhere, so that below
+this the text decides: which language gives the likelier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +116,13 @@ class WhisperEngine:
     def _hear(self, request: DecodeRequest, context: int) -> Decoded:
         encoded = self._encode(request.samples, context)
         languages = self._languages(encoded, request.language)
-        language = _believed(languages)
-        tokenizer = self._tokenizer(language)
-        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         most = round(len(request.samples) / RATE * _TOKENS_PER_SECOND) + _TOKENS_MORE
-        heard = self._model.generate(
-            encoded,
-            [prompt],
-            beam_size=request.beam_size,
-            max_length=2 * most,  # CTranslate2 generates at most half of it
-            return_scores=True,
-            return_no_speech_prob=True,
-        )[0]
+        texts = {
+            language: self._generate(encoded, language, request.beam_size, most)
+            for language in _candidates(languages)
+        }
+        language, heard = max(texts.items(), key=lambda text: text[1].scores[0])
+        tokenizer = self._tokenizer(language)
         tokens = [token for token in heard.sequences_ids[0] if token < tokenizer.eot]
         pieces = _pieces(tokenizer, tokens)
         if heard.no_speech_prob > self._options.no_speech_probability or not any(
@@ -137,6 +134,17 @@ class WhisperEngine:
         else:
             words = _spread(pieces, len(request.samples), np.exp(heard.scores[0]))
         return Decoded(words, language, languages, heard.no_speech_prob, heard.scores[0])
+
+    def _generate(self, encoded: Any, language: str, beam_size: int, most: int) -> Any:
+        tokenizer = self._tokenizer(language)
+        return self._model.generate(
+            encoded,
+            [[*tokenizer.sot_sequence, tokenizer.no_timestamps]],
+            beam_size=beam_size,
+            max_length=2 * most,  # CTranslate2 generates at most half of it
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
 
     def _encode(self, samples: Samples, context: int) -> Any:
         """The encoder's output for this sound, followed by silence up to `context` mel frames."""
@@ -209,10 +217,7 @@ def _texts(decoded: Decoded) -> list[str]:
     return [word.text for word in decoded.words]
 
 
-def _believed(languages: dict[str, float]) -> str:
-    """The likelier of our own languages, unless another one is clear."""
+def _candidates(languages: dict[str, float]) -> tuple[str, ...]:
+    """The languages to try: the one that is clear, or all of our own."""
     best = max(languages, key=languages.__getitem__)
-    own = [language for language in _OWN_LANGUAGES if language in languages]
-    if not own or languages[best] >= _CLEARLY_OTHER:
-        return best
-    return max(own, key=languages.__getitem__)
+    return (best,) if languages[best] >= _CLEAR else _OWN_LANGUAGES
