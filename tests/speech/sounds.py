@@ -45,9 +45,14 @@ def demo(language: str) -> tuple[Turn, ...]:
     )
 
 
-def turn(number: int, language: str = "en") -> Samples:
-    """The sound of one turn."""
-    return demo(language)[number].samples
+def turn(beginning: str, language: str = "en") -> Samples:
+    """The sound of the turn that begins with these words."""
+    return next(one.samples for one in demo(language) if one.text.startswith(beginning))
+
+
+def text(beginning: str, language: str = "en") -> str:
+    """The whole text of that turn."""
+    return next(one.text for one in demo(language) if one.text.startswith(beginning))
 
 
 def silence(seconds: float) -> Samples:

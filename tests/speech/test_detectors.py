@@ -15,7 +15,7 @@ from live_coach.speech.detector import HOP, VoiceDetector, new_detector
 from live_coach.speech.silero import SileroDetector
 from tests.speech.sounds import clicks, noise, silence, turn
 
-TALK = turn(5)
+TALK = turn("One thing that really")
 
 
 def probabilities(detector: VoiceDetector, samples: Samples) -> np.ndarray:
@@ -28,7 +28,7 @@ def test_speech_is_heard_and_silence_is_not(name: str):
     sound = np.concatenate((silence(1), TALK, silence(2)))
     found = probabilities(new_detector(name), sound) >= 0.5
     first, last = 31, 31 + len(TALK) // HOP
-    assert found[first:last].mean() > 0.8
+    assert found[first:last].mean() > 0.7
     assert not found[: first - 2].any()
     assert not found[last + 15 :].any()
 

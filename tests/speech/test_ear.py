@@ -102,8 +102,8 @@ def test_neither_block_size_nor_order_of_channels_changes_anything(
 
 @pytest.mark.parametrize("block", [160, 320, 1000, RATE])
 def test_real_detectors_give_the_same_for_every_block_size(block: int):
-    talk = np.concatenate((silence(0.5), turn(0)[: 4 * RATE], silence(0.8)))
-    answer = np.concatenate((silence(2.5), turn(1)[: 3 * RATE], silence(1)))
+    talk = np.concatenate((silence(0.5), turn("Good morning, Sam.")[: 4 * RATE], silence(0.8)))
+    answer = np.concatenate((silence(2.5), turn("Good morning. Fine")[: 3 * RATE], silence(1)))
     both = {Channel.MANAGER: talk, Channel.COACHEE: answer}
     whole = listen(ear(detector=None), interleaved(both, [10 * RATE], 0))
     assert comparable(listen(ear(detector=None), interleaved(both, [block], block))) == comparable(
@@ -115,7 +115,7 @@ def test_real_detectors_give_the_same_for_every_block_size(block: int):
 
 
 def test_real_speech_is_found_where_it_is():
-    talk = np.concatenate((silence(1), turn(5), silence(1)))
+    talk = np.concatenate((silence(1), turn("One thing that really"), silence(1)))
     messages = listen(ear({Channel.ROOM: Speaker.UNKNOWN}, None), frames(Channel.ROOM, talk, 320))
     started = [one for one in messages if isinstance(one, SpeechStarted)]
     ended = [one for one in messages if isinstance(one, SpeechEnded)]

@@ -1,0 +1,134 @@
+"""From runs of speech to utterances."""
+
+from __future__ import annotations
+
+import pytest
+
+from live_coach.flow.messages import RATE, Speaker, Stage
+from live_coach.transcript.engine import Decoded, DecodeRequest, EngineLost, HeardWord
+from live_coach.transcript.scribe import Scribe
+from tests.speech.sounds import noise, turn
+from tests.transcript.engines import PAD, segment, transcript_settings, whisper, words
+
+
+class Typist:
+    """Says what it is told to, or is lost: beside the real engine below."""
+
+    restarts = 0
+
+    def __init__(self, *answers: str | None, language: str = "en") -> None:
+        self._answers = list(answers)
+        self._language = language
+        self.requests: list[DecodeRequest] = []
+
+    def decode(self, request: DecodeRequest) -> Decoded:
+        self.requests.append(request)
+        answer = self._answers.pop(0)
+        if answer is None:
+            raise EngineLost("lost")
+        heard = tuple(
+            HeardWord(word, 1000 * number, 1000 * (number + 1), 0.9)
+            for number, word in enumerate(answer.split())
+        )
+        return Decoded(heard, self._language, {self._language: 1.0}, 0.0, -0.1)
+
+    def close(self) -> None:
+        pass
+
+
+def scribe(*answers: str | None, language: str = "en") -> tuple[Scribe, Typist]:
+    typist = Typist(*answers)
+    return Scribe(typist, transcript_settings(), language), typist
+
+
+SOUND = turn("One thing that really")
+
+
+def test_a_growing_run_gives_revisions_with_the_words_that_are_stable():
+    one, typist = scribe("so what", "So, what you", "so what do you")
+    found = [one.process(segment(SOUND, end=None)) for _ in range(3)]
+    revisions = [(utterance.revision, utterance.stable) for (utterance,) in found]
+    assert revisions == [(0, 0), (1, 2), (2, 2)]
+    assert all(utterance.stage is Stage.PARTIAL for (utterance,) in found)
+    assert {request.beam_size for request in typist.requests} == {1}
+
+
+def test_a_run_that_ended_gives_one_final_with_the_full_beam():
+    one, typist = scribe("so what", "so what do you think?")
+    one.process(segment(SOUND, end=None))
+    (final,) = one.process(segment(SOUND))
+    assert (final.stage, final.text) == (Stage.FINAL, "so what do you think?")
+    assert (final.revision, final.stable) == (1, 5)
+    assert typist.requests[-1].beam_size == 5
+    assert typist.requests[-1].word_times
+
+
+def test_words_are_placed_in_the_conversation_inside_their_run():
+    one, _ = scribe("a b c d e")
+    (final,) = one.process(segment(SOUND, at=7 * RATE))
+    assert final.span.start == 7 * RATE + PAD
+    assert final.span.end == 7 * RATE + PAD + len(SOUND)
+    assert final.words[0].span.start == final.span.start
+    assert final.words[4].span.end == 7 * RATE + 5000
+    assert final.words[4].span.start == 7 * RATE + 4000
+
+
+def test_nothing_heard_yet_is_no_partial_but_a_final_without_words():
+    one, _ = scribe("", "")
+    assert one.process(segment(SOUND, end=None)) == []
+    (final,) = one.process(segment(SOUND))
+    assert (final.stage, final.text, final.words) == (Stage.FINAL, "", ())
+
+
+def test_a_lost_decode_is_tried_again_once():
+    one, typist = scribe(None, "here it is")
+    (final,) = one.process(segment(SOUND))
+    assert (final.stage, final.text) == (Stage.FINAL, "here it is")
+    assert len(typist.requests) == 2
+
+
+def test_a_run_that_is_lost_twice_goes_on_without_text():
+    one, _ = scribe(None, None, "next")
+    (lost,) = one.process(segment(SOUND, number=4))
+    assert (lost.id, lost.stage, lost.text) == (4, Stage.UNTRANSCRIBED, "")
+    (after,) = one.process(segment(SOUND, number=5))
+    assert after.text == "next"
+
+
+def test_a_lost_partial_is_left_out():
+    one, typist = scribe(None)
+    assert one.process(segment(SOUND, end=None)) == []
+    assert len(typist.requests) == 1
+
+
+def test_partials_do_not_settle_the_language():
+    one, typist = scribe(*["hello there"] * 4, language="auto")
+    one.process(segment(SOUND, end=None))
+    one.process(segment(SOUND, number=1))
+    one.process(segment(SOUND, number=2))
+    one.process(segment(SOUND, number=3, speaker=Speaker.COACHEE))
+    assert len(SOUND) > 3 * RATE
+    assert [request.language for request in typist.requests] == [None, None, "en", None]
+
+
+@pytest.mark.models
+def test_with_real_weights_partials_grow_into_the_final():
+    one = Scribe(whisper(), transcript_settings(), "en")
+    sound = turn("Two more signed")
+    parts = [
+        utterance
+        for share in (0.5, 0.6, 0.7)
+        for utterance in one.process(segment(sound[: int(share * len(sound))], end=None))
+    ]
+    (final,) = one.process(segment(sound))
+    assert parts[-1].stable >= 4
+    assert words(final.text)[:4] == words(parts[-1].text)[:4] == ["two", "more", "signed", "orders"]
+    assert final.text.endswith("?")
+    assert (final.language, final.stage) == ("en", Stage.FINAL)
+
+
+@pytest.mark.models
+def test_with_real_weights_noise_is_a_final_without_words():
+    one = Scribe(whisper(), transcript_settings(), "en")
+    (final,) = one.process(segment(noise(3)))
+    assert (final.stage, final.words) == (Stage.FINAL, ())
