@@ -12,7 +12,14 @@ from live_coach.errors import LiveCoachError
 from live_coach.flow.channel import Channel as Queue
 from live_coach.flow.channel import ChannelClosed, WhenFull
 from live_coach.flow.clock import MonotonicClock, paced
-from live_coach.flow.messages import SessionEnded, SessionStarted, SpeechSegment, VoiceMessage
+from live_coach.flow.messages import (
+    Message,
+    Nudge,
+    SessionEnded,
+    SessionStarted,
+    SpeechSegment,
+    VoiceMessage,
+)
 from live_coach.flow.runner import Delivery, ReaderThread, Sink
 from live_coach.session import OpenRecord, Plan, Told, make_coach, make_ear, tell
 from live_coach.transcript.scheduler import ScribeThread
@@ -171,7 +178,14 @@ class LiveRun:
             self._inbox.put(item)
 
     def _coach_one(self, item: Told) -> None:
-        tell(self._coach, item, self._deliver)
+        tell(self._coach, item, self._deliver_fresh)
+
+    def _deliver_fresh(self, message: Message) -> None:
+        """Text may come late; a nudge that has expired by then would only confuse."""
+        if isinstance(message, Nudge) and message.expires_at < self._clock.now():
+            logs.logger.warning("nudge %d came too late and was dropped", message.id)
+        else:
+            self._deliver(message)
 
     def _flush_coach(self) -> None:
         for message in self._coach.flush():

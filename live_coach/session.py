@@ -175,6 +175,7 @@ def make_coach(plan: Plan) -> Coach:
         load_nudges(plan.card.preset),
         wording=plan.wording,
         agreed_minutes=plan.card.agreed_minutes,
+        frames=plan.card.frames,
     )
 
 

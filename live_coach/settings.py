@@ -40,7 +40,6 @@ class AudioSettings(_Section):
     start_deadline_s: float = Field(gt=0)
     watchdog_s: float = Field(gt=0)
     muted_after_s: float = Field(gt=0)
-    manager_in_room: bool
 
 
 class SpeechSettings(_Section):

@@ -101,11 +101,19 @@ class Context:
 class ActFinder:
     """Reads utterances of one conversation in order. Never raises, whatever the text.
 
-    `guards` are the names of those that are on (coaching/guards.py), all by default.
+    `frames` is what was given beforehand (a goal, value or norm of the organisation): saying it is
+    not telling. `guards` are the names of those that are on (coaching/guards.py), all by default.
     """
 
-    def __init__(self, language: Language, *, guards: Iterable[str] = guarding.GUARDS) -> None:
+    def __init__(
+        self,
+        language: Language,
+        *,
+        frames: Iterable[str] = (),
+        guards: Iterable[str] = guarding.GUARDS,
+    ) -> None:
         self._markers = markers.load(language)
+        self._frames = tuple(filter(None, map(self._content, frames)))
         chosen = set(guards)
         self._guards = tuple(name for name in guarding.GUARDS if name in chosen)
 
@@ -129,6 +137,10 @@ class ActFinder:
         found.sort(key=lambda act: (_MAIN_FIRST.index(act.kind), act.tier, act.words))
         return found or [Found(Kind.OTHER, (0, len(words)), tier=3)]
 
+    def _content(self, frame: str) -> frozenset[str]:
+        text = self._markers.reading.take_apart(frame.split())
+        return frozenset(self._markers.content(text.tokens))
+
     def _manager(self, text: Text, context: Context) -> list[Found]:
         hits = self._markers.find(text)
         found: list[Found] = []
@@ -140,7 +152,11 @@ class ActFinder:
             acts, turned = self._telling(text, sentence, inside, question, context)
             told = told or any(act.kind is Kind.ADVICE and act.tier == 1 for act in acts)
             acts += self._asking(text, sentence, inside, question, turned)
-            acts += self._plain(text, inside, question)
+            plain = self._plain(text, inside, question)
+            framed = tuple(name for name, kind in turned if kind is Kind.FRAME)
+            if framed and Kind.FRAME not in {act.kind for act in plain}:
+                plain.append(Found(Kind.FRAME, _range(text, sentence), guards=framed))
+            acts += plain
             reflected = tuple(name for name, kind in turned if kind is Kind.REFLECTION)
             if not any(act.kind is Kind.ADVICE and act.tier == 1 for act in acts) and (
                 reflects(
@@ -178,6 +194,7 @@ class ActFinder:
                 hits,
                 self._markers,
                 context.advice_asked,
+                self._frames,
             )
             tier, spoke = guarding.judge(case, self._guards)
             turned += spoke

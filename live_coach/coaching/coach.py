@@ -45,7 +45,7 @@ class Coach:
     What is seen from voices alone (talk share, who speaks, monologue) is in the snapshot at once;
     everything else follows the restored order of voice and text, so it does not depend on when text
     arrives. `language` is that of the talk, "auto" takes each utterance's own; `wording` is the
-    language of the screen.
+    language of the screen; `frames` are goals, values and norms that were given beforehand.
     """
 
     def __init__(
@@ -55,8 +55,10 @@ class Coach:
         *,
         wording: Language = "en",
         agreed_minutes: float | None = None,
+        frames: tuple[str, ...] = (),
     ) -> None:
         self._config = config
+        self._frames = frames
         self._language: Language = "nl" if language == "nl" else "en"
         self._auto = language == "auto"
         self._agreed = None if agreed_minutes is None else to_samples(agreed_minutes * 60)
@@ -219,7 +221,7 @@ class Coach:
         if self._auto:
             chosen = next((known for known in LANGUAGES if known == language), chosen)
         if chosen not in self._finders:
-            self._finders[chosen] = ActFinder(chosen)
+            self._finders[chosen] = ActFinder(chosen, frames=self._frames)
         return self._finders[chosen]
 
 

@@ -54,6 +54,8 @@ class Case:
     markers: Markers
     advice_asked: bool
     """The coachee has just asked for advice."""
+    frames: tuple[frozenset[str], ...] = ()
+    """Content words of each frame that was given beforehand."""
 
     def overlapping(self, *groups: str) -> bool:
         """Does a marker of one of these groups share a word with this one?"""
@@ -158,8 +160,11 @@ def permission(case: Case) -> Verdict | None:
 
 
 def frame(case: Case) -> Verdict | None:
-    """G9. “Our policy is that you…” sets a limit of the organisation."""
-    return Verdict(instead=Kind.FRAME) if case.within("frame") else None
+    """G9. “Our policy is that you…” sets a limit of the organisation; so does a sentence with two
+    content words of a frame that was given beforehand (or its only one)."""
+    said = case.markers.content(case.text.tokens[case.sentence.start : case.sentence.end])
+    given = any(len(said & frame) >= min(2, len(frame)) for frame in case.frames)
+    return Verdict(instead=Kind.FRAME) if given or case.within("frame") else None
 
 
 def process(case: Case) -> Verdict | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.guards import GUARDS
 from live_coach.coaching.markers import Language
-from live_coach.flow.messages import Kind
+from live_coach.flow.messages import Kind, Speaker
 from tests.coaching.telling import C, M, acts
 
 TELLING = {Kind.ADVICE, Kind.DISGUISED_ADVICE, Kind.JUDGEMENT, Kind.ASSUMPTION}
@@ -78,3 +79,26 @@ def test_every_guard_has_a_case() -> None:
 
 def test_guards_do_not_touch_the_coachee() -> None:
     assert acts("You should.", "en", C)[0].kind is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("language", "given", "said"),
+    [
+        ("en", "We never discount an offer", "You should never discount a first offer."),
+        (
+            "nl",
+            "Wij geven nooit korting op een offerte",
+            "Je moet nooit korting op de offerte geven.",
+        ),
+    ],
+)
+def test_what_was_given_beforehand_is_a_frame_and_not_telling(
+    language: Language, given: str, said: str
+) -> None:
+    plain = ActFinder(language).read(Speaker.MANAGER, said.split(), Context())
+    assert Kind.ADVICE in {act.kind for act in plain}
+    framed = ActFinder(language, frames=(given,)).read(Speaker.MANAGER, said.split(), Context())
+    assert Kind.ADVICE not in {act.kind for act in framed}
+    assert "frame" in {name for act in framed for name in act.guards} | {
+        act.kind.value for act in framed
+    }
