@@ -29,8 +29,9 @@ from live_coach.live_run import LiveRun
 from live_coach.reports.render import format_of, render
 from live_coach.reports.summary import summarise
 from live_coach.screen.plain_lines import PlainLines
-from live_coach.session import Plan, Record, Wording, announce, run_inline
+from live_coach.session import Language, Plan, Record, Wording, announce, run_inline
 from live_coach.settings import Settings
+from live_coach.transcript.weights import Model, find
 
 _POLL_S = 0.2
 _LEAVE_S = 10.0
@@ -60,6 +61,17 @@ def wording(settings: Settings, language: str) -> Wording:
         if candidate in {"en", "nl"}:
             return cast("Wording", candidate)
     return "en"
+
+
+def model_for(settings: Settings) -> tuple[Model, Language]:
+    """The speech model, and the language of the talk: with a model that knows only one, that one.
+
+    Raises ModelError where no installed model will do.
+    """
+    wanted = settings.conversation.language
+    model = find(settings.transcript.model, wanted, say=lambda told: click.echo(told, err=True))
+    only = len(model.languages) == 1
+    return model, cast("Language", model.languages[0]) if only else wanted
 
 
 def conduct(plan: Plan, outputs: Outputs) -> None:

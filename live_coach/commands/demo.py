@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -25,19 +24,19 @@ import click
 )
 def command(language: Literal["en", "nl"], model: str | None, headless: bool) -> None:
     """Watch the coach at work on a bundled conversation of five minutes."""
-    from live_coach.commands.conduct import Outputs, conduct, wording
+    from live_coach.commands.conduct import Outputs, conduct, model_for, wording
     from live_coach.session import Card, Plan, recorded
     from live_coach.settings import load
-    from live_coach.transcript.weights import find
 
     settings = load({"conversation.language": language, "transcript.model": model}).settings
+    found, talk = model_for(settings)
     recording = Path(str(files("live_coach") / "demo" / f"{language}.opus"))
     plan = Plan(
         kind="demo",
         open_source=recorded(settings.audio, recording, manager="left"),
-        model=find(settings.transcript.model, language, say=partial(click.echo, err=True)),
-        language=language,
-        wording=wording(settings, language),
+        model=found,
+        language=talk,
+        wording=wording(settings, talk),
         settings=settings,
         card=Card(preset=settings.conversation.preset),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import click
 
 from live_coach.commands.conversation_options import talk_options
@@ -60,10 +58,16 @@ def command(
     if jsonl == "-" and not headless:
         raise click.UsageError("the screen needs the terminal for itself: write --jsonl to a file")
 
-    from live_coach.commands.conduct import Outputs, conduct, json_lines, require_terminal, wording
+    from live_coach.commands.conduct import (
+        Outputs,
+        conduct,
+        json_lines,
+        model_for,
+        require_terminal,
+        wording,
+    )
     from live_coach.session import Card, Plan, live_source
     from live_coach.settings import load
-    from live_coach.transcript.weights import find
 
     settings = load(
         {
@@ -74,9 +78,8 @@ def command(
             "audio.call": call,
         }
     ).settings
-    talk = settings.conversation.language
+    found, talk = model_for(settings)
     words = wording(settings, talk)
-    found = find(settings.transcript.model, talk, say=partial(click.echo, err=True))
     if not headless:
         require_terminal()
     if not consent and not click.confirm(_CONSENT[words], default=False):

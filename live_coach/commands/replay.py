@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -59,14 +58,12 @@ def command(
     if coachee and manager:
         raise click.UsageError("--manager is for files with both people; --coachee has its own")
 
-    from live_coach.commands.conduct import Outputs, conduct, json_lines, wording
+    from live_coach.commands.conduct import Outputs, conduct, json_lines, model_for, wording
     from live_coach.session import Card, Plan, recorded
     from live_coach.settings import load
-    from live_coach.transcript.weights import find
 
     settings = load({"conversation.language": language, "transcript.model": model}).settings
-    talk = settings.conversation.language
-    found = find(settings.transcript.model, talk, say=partial(click.echo, err=True))
+    found, talk = model_for(settings)
     with json_lines(jsonl) as lines:
         outputs = Outputs(
             jsonl=lines,
