@@ -260,6 +260,6 @@ def test_a_real_worker_that_is_killed_in_the_middle_costs_no_text():
         assert finals[2].startswith("Two more signed")
         assert worker.restarts == 1
         assert bench.thread.lag_s > 0
-        assert [one.state for one in bench.health] == [HealthState.RESTARTED]
+        assert HealthState.RESTARTED in {one.state for one in bench.health}
     finally:
         worker.close()
