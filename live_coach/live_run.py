@@ -92,6 +92,7 @@ class LiveRun:
             self._to_coach,
             on_health=self._deliver,
             on_failure=self._fail,
+            language=plan.wording,
         )
         self._deliver(self._started)
         self._deliver.add(self._record)

@@ -18,6 +18,7 @@ from live_coach.archive.record import Recorder, Row, write
 from live_coach.archive.stored import StoredSession
 from live_coach.errors import ArchiveError
 from live_coach.flow.channel import Channel, ChannelClosed, ChannelFull, WhenFull
+from live_coach.flow.health import sentence
 from live_coach.flow.messages import Health, HealthState, Message, SessionEnded, SessionStarted
 from live_coach.settings import ArchiveSettings
 
@@ -32,8 +33,6 @@ _RETRY_EVERY = 10
 
 _QUEUE = 10_000
 _PATIENCE_S = 0.1
-_FAILED = "The archive cannot be written now; what happens is kept in a journal beside it."
-_WORKS_AGAIN = "The archive can be written again; nothing was lost."
 
 
 class Keeper:
@@ -52,10 +51,12 @@ class Keeper:
         settings: ArchiveSettings,
         *,
         on_health: Callable[[Health], None] = lambda _: None,
+        language: str = "en",
     ) -> None:
         self._directory = directory
         self._keep_transcript = settings.keep_transcript
         self._on_health = on_health
+        self._language = language
         self._collector = Collector(keep_transcript=settings.keep_transcript)
         self._lock = threading.Lock()
         self._queue: Channel[Sequence[Row]] = Channel(
@@ -220,7 +221,8 @@ class Keeper:
         if failing == self._failing:
             return
         self._failing = failing
-        state, sentence = (
-            (HealthState.FAILED, _FAILED) if failing else (HealthState.OK, _WORKS_AGAIN)
+        state, code = (
+            (HealthState.FAILED, "archive_failed") if failing else (HealthState.OK, "archive_works")
         )
-        self._on_health(Health(self._recorder.heard_to, state, "archive", sentence))
+        text = sentence(code, self._language)
+        self._on_health(Health(self._recorder.heard_to, state, "archive", text))

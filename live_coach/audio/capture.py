@@ -11,13 +11,13 @@ import numpy as np
 
 from live_coach.audio import devices
 from live_coach.audio.devices import Device
-from live_coach.audio.sentences import sentence
 from live_coach.audio.source_watch import SourceWatch
 from live_coach.audio.stream import NoSound, Stream
 from live_coach.audio.timeline import lost_frames
 from live_coach.errors import AudioError
 from live_coach.flow.channel import Channel as Queue
 from live_coach.flow.channel import ChannelClosed, WhenFull
+from live_coach.flow.health import sentence
 from live_coach.flow.messages import RATE, AudioFrame, Channel, Health, HealthState, Levels
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class LiveSource:
 
     def _tell_overload(self, frame: AudioFrame, hole: int) -> None:
         stream = "call" if frame.channel is Channel.COACHEE else "mic"
-        text = sentence("overloaded", stream, self._language, seconds=hole / RATE)
+        text = sentence("overloaded", self._language, stream=stream, seconds=hole / RATE)
         self._on_health(Health(frame.span.start, HealthState.OVERLOADED, stream, text, hole))
 
 

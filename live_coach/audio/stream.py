@@ -16,9 +16,9 @@ from live_coach.audio import wire
 from live_coach.audio.anchor import Anchor
 from live_coach.audio.capture_process import CaptureProcess
 from live_coach.audio.devices import Device
-from live_coach.audio.sentences import sentence
 from live_coach.audio.source_watch import SourceWatch
 from live_coach.audio.timeline import Timeline
+from live_coach.flow.health import sentence
 from live_coach.flow.messages import RATE, AudioFrame, Channel, Health, HealthState, Samples
 
 if TYPE_CHECKING:
@@ -325,7 +325,7 @@ class Stream:
             self._tell(HealthState.MUTED, "muted")
 
     def _tell(self, state: HealthState, code: str, *, gap: int = 0) -> None:
-        text = sentence(code, self.name, self._language, seconds=gap / RATE)
+        text = sentence(code, self._language, stream=self.name, seconds=gap / RATE)
         self._tell_person(Health(self._timeline.position, state, self.name, text, gap))
 
 

@@ -115,7 +115,9 @@ class _Account:
         """Who keeps it; trouble with that is told to `on_health`."""
         archive = self._plan.settings.archive
         if self.save:
-            self._record = Keeper(self.directory, archive, on_health=on_health)
+            self._record = Keeper(
+                self.directory, archive, on_health=on_health, language=self._plan.wording
+            )
         else:
             self._record = Collector(keep_transcript=archive.keep_transcript)
         return self._record

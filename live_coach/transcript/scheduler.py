@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from live_coach import logs
+from live_coach.flow.health import sentence
 from live_coach.flow.messages import Health, HealthState, SpeechSegment, Stage, Utterance
 from live_coach.transcript.backlog import Backlog, Ladder, Waiting
 from live_coach.transcript.engine import Engine
@@ -31,11 +32,13 @@ class ScribeThread:
         *,
         on_health: Callable[[Health], None],
         on_failure: Callable[[Exception], None],
+        language: str = "en",
     ) -> None:
         """`engine` is the scribe's: closed when finish() runs out of time.
 
         `deliver` and `on_health` are called from this thread; `deliver` also from that of submit()
-        and finish(). What `deliver` raises ends the thread and goes to `on_failure`.
+        and finish(). What `deliver` raises ends the thread and goes to `on_failure`. `language` is
+        that of the health sentences.
         """
         self.lag_s = 0.0
         """How long after its run had ended the last FINAL was delivered."""
@@ -44,6 +47,7 @@ class ScribeThread:
         self._deliver = deliver
         self._on_health = on_health
         self._on_failure = on_failure
+        self._language = language
         self._backlog = Backlog()
         self._ladder = Ladder()
         self._owed: dict[int, SpeechSegment] = {}
@@ -160,17 +164,16 @@ class ScribeThread:
         if not self._ladder.waited(waited_s):
             return
         if self._ladder.finals_only:
-            state, sentence = (
-                HealthState.OVERLOADED,
-                "This computer is busy: words appear when a sentence has ended.",
-            )
+            self._tell(segment, HealthState.OVERLOADED, "finals_only")
         else:
-            state, sentence = HealthState.OK, "Words appear while they are spoken again."
-        self._on_health(Health(segment.span.end, state, "text", sentence))
+            self._tell(segment, HealthState.OK, "partials")
 
     def _watch_restarts(self, segment: SpeechSegment) -> None:
         if self._engine.restarts == self._restarts:
             return
         self._restarts = self._engine.restarts
-        sentence = "Transcription stopped and was started again."
-        self._on_health(Health(segment.span.end, HealthState.RESTARTED, "text", sentence))
+        self._tell(segment, HealthState.RESTARTED, "text_restarted")
+
+    def _tell(self, segment: SpeechSegment, state: HealthState, code: str) -> None:
+        text = sentence(code, self._language)
+        self._on_health(Health(segment.span.end, state, "text", text))

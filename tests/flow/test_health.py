@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from live_coach.audio import sentences
+from live_coach.flow import health
 
 
 def test_both_languages_have_every_sentence() -> None:
-    english, dutch = sentences._SENTENCES["en"], sentences._SENTENCES["nl"]
+    english, dutch = health._SENTENCES["en"], health._SENTENCES["nl"]
     assert english.keys() == dutch.keys()
     for code, text in english.items():
         assert ("{seconds}" in text) == ("{seconds}" in dutch[code])
@@ -18,7 +18,7 @@ def test_both_languages_have_every_sentence() -> None:
 @pytest.mark.parametrize("stream", ["mic", "call"])
 @pytest.mark.parametrize(("language", "number"), [("en", "1.3 s"), ("nl", "1,3 s")])
 def test_seconds_are_written_as_the_language_does(stream: str, language: str, number: str) -> None:
-    text = sentences.sentence("back", stream, language, seconds=1.26)
+    text = health.sentence("back", language, stream=stream, seconds=1.26)
     assert number in text
     assert text.endswith(".")
     assert "{" not in text

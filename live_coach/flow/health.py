@@ -1,4 +1,4 @@
-"""What a person is told about the sound, in the language of the screen."""
+"""What a person is told when something goes wrong or is well again, in the language of the screen."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ _SENTENCES = {
         "wrong_source": "{stream} was moved to another device; going back to the chosen one.",
         "failed": "{stream} cannot be used any more; see the log.",
         "overloaded": "This computer is too busy: {seconds} s of sound were skipped.",
+        "finals_only": "This computer is busy: text comes when a sentence has ended.",
+        "partials": "Text comes while it is spoken again.",
+        "text_restarted": "Transcription stopped and was started again.",
+        "archive_failed": "The archive cannot be written now; all goes into a journal beside it.",
+        "archive_works": "The archive can be written again; nothing was lost.",
     },
     "nl": {
         "lost": "{stream} is weg; wat nu gezegd wordt telt niet mee.",
@@ -26,12 +31,17 @@ _SENTENCES = {
         "wrong_source": "{stream} is naar een ander apparaat verplaatst; terug naar het gekozene.",
         "failed": "{stream} is niet meer te gebruiken; zie het logboek.",
         "overloaded": "Deze computer is te druk: {seconds} s geluid is overgeslagen.",
+        "finals_only": "Deze computer is druk: tekst komt pas na het einde van een zin.",
+        "partials": "Tekst komt weer tijdens het spreken.",
+        "text_restarted": "Het uitschrijven is gestopt en opnieuw begonnen.",
+        "archive_failed": "Het archief is nu niet te beschrijven; alles gaat in een journaal ernaast.",
+        "archive_works": "Het archief is weer te beschrijven; er is niets verloren.",
     },
 }
 
 
-def sentence(code: str, stream: str, language: str, *, seconds: float = 0.0) -> str:
-    """One sentence; `stream` is `mic` or `call`, `language` `en` or `nl`."""
+def sentence(code: str, language: str, *, stream: str = "mic", seconds: float = 0.0) -> str:
+    """One sentence; `language` is `en` or `nl`, `stream` `mic` or `call` where it speaks of one."""
     number = f"{seconds:.1f}"
     if language == "nl":
         number = number.replace(".", ",")
