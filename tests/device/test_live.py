@@ -39,7 +39,11 @@ def _sides(talk: Path, folder: Path) -> tuple[Path, Path]:
 
 def _ask_expected_by(language: str) -> float:
     """When the script expects the first nudge to ask, at the latest."""
-    return max(float(one["until"]) for one in script(language)["expect"] if one["nudge"] == "ask")
+    return max(
+        float(one["to"])
+        for one in script(language)["expect"]
+        if one["nudge"] == "ask" and one["shown"]
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
