@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib import import_module
-from typing import NoReturn, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
 from live_coach import __version__
 from live_coach.errors import LiveCoachError
 
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_LOST_CTRL_C_S = 0.05
 _COMMANDS = {
     "live": "Coach a conversation that is happening now (the default).",
     "demo": "Watch the coach at work on a bundled conversation.",
@@ -74,10 +82,15 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run a command. Exit 0 on success, 2 on wrong usage, 1 on a failure: one sentence, no stack trace."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    _prepare_streams()
+    sys.unraisablehook = _unraisable
+    output = sys.stdout
     try:
+        _require_a_folder()
         code = cli.main(standalone_mode=False)
+    except SystemExit as left:
+        # click leaves so, with a wrapped output, when whoever read it is gone: that is no failure.
+        raise SystemExit(left.code if sys.stdout is output else 0) from None
     except click.exceptions.Abort:
         _fail("Stopped.", 1)
     except click.ClickException as error:
@@ -86,15 +99,61 @@ def main() -> NoReturn:
         _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
         _fail("Stopped.", 1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
     except Exception as error:  # noqa: BLE001  the last border: a person never sees a stack trace
         from live_coach import logs
 
         logs.unexpected(error)
-        _fail(f"Something unexpected went wrong ({type(error).__name__}).", 1, logs.where_to_look())
+        _fail(*_last_words(error))
     raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _prepare_streams() -> None:
+    """Standard streams speak UTF-8; one that is closed becomes the null device, so that no file gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115  for good
+            setattr(sys, name, nowhere)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
+def _require_a_folder() -> None:
+    """Raises LiveCoachError where the current folder has been removed: native libraries would end the program."""
+    try:
+        Path.cwd()
+    except OSError:
+        raise LiveCoachError(
+            "The folder that you are in is gone.", hint="Change to another one (cd) and try again."
+        ) from None
+
+
+def _unraisable(what: UnraisableHookArgs) -> None:
+    """A Ctrl-C that came where Python cannot raise it (it would go on, with a stack trace) comes again."""
+    if not isinstance(what.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(what)
+        return
+    import _thread
+    import threading
+
+    again = threading.Timer(_LOST_CTRL_C_S, _thread.interrupt_main)
+    again.daemon = True
+    again.start()
+
+
+def _last_words(error: Exception) -> tuple[str, int, str]:
+    """What to say of an error that nobody foresaw: sentence, exit code and hint."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return "There is no room left to write to.", 1, "Free some disk space and try again."
+    if isinstance(error, OSError) and error.filename:
+        sentence = f"“{os.fsdecode(error.filename)}” cannot be used: {error.strerror}."
+        return sentence, 1, "Mend that, or choose another place."
+    from live_coach import logs
+
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}).",
+        1,
+        logs.where_to_look(),
+    )
 
 
 def _one_sentence(error: click.ClickException) -> str:
@@ -104,5 +163,11 @@ def _one_sentence(error: click.ClickException) -> str:
 
 
 def _fail(sentence: str, code: int, hint: str = "") -> NoReturn:
-    click.echo(f"live-coach: {sentence} {hint}".rstrip(), err=True)
+    click.echo(f"live-coach: {_printable(f'{sentence} {hint}')}", err=True)
     raise SystemExit(code)
+
+
+def _printable(text: str) -> str:
+    """On one line, with what would steer a terminal (in a file's name, say) shown as its code."""
+    whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in whole)

@@ -69,6 +69,7 @@ class LiveRun:
         Raises LiveCoachError when one of them cannot be opened; then nothing runs and nothing is kept.
         """
         plan = self._plan
+        self._coach = make_coach(plan)
         self._engine = EngineProcess(plan.model.directory, plan.settings.transcript)
         try:
             self._source = plan.open_source(self._deliver, self._deliver)
@@ -80,7 +81,6 @@ class LiveRun:
                 self._source.stop()
             raise
         self._ear = make_ear(plan, self._source)
-        self._coach = make_coach(plan)
         self._inbox: Queue[Told] = Queue("coach", _INBOX, WhenFull.WAIT_THEN_FAIL)
         self._coach_thread = ReaderThread(
             "coach", self._inbox, self._coach_one, at_end=self._flush_coach, on_failure=self._fail

@@ -16,10 +16,12 @@ from live_coach.errors import SettingsError
 
 _PREFIX = "LIVE_COACH_"
 _NOT_SETTINGS = {"LIVE_COACH_CONFIG"}
+_HOUR_S = 3600
+_CENTURY_DAYS = 36_500
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class ConversationSettings(_Section):
@@ -37,9 +39,9 @@ class AudioSettings(_Section):
     mic: str
     call: str
     block_ms: int = Field(ge=10, le=200)
-    start_deadline_s: float = Field(gt=0)
-    watchdog_s: float = Field(gt=0)
-    muted_after_s: float = Field(gt=0)
+    start_deadline_s: float = Field(gt=0, le=_HOUR_S)
+    watchdog_s: float = Field(gt=0, le=_HOUR_S)
+    muted_after_s: float = Field(gt=0, le=_HOUR_S)
 
 
 class SpeechSettings(_Section):
@@ -60,15 +62,15 @@ class TranscriptSettings(_Section):
     partial_step_s: float = Field(ge=0, le=10)
     context_s: float = Field(ge=1, le=30)
     no_speech_probability: float = Field(ge=0, le=1)
-    start_deadline_s: float = Field(gt=0)
-    decode_deadline_s: float = Field(gt=0)
-    memory_limit_mb: int = Field(ge=500)
+    start_deadline_s: float = Field(gt=0, le=_HOUR_S)
+    decode_deadline_s: float = Field(gt=0, le=_HOUR_S)
+    memory_limit_mb: int = Field(ge=500, le=1_000_000)
 
 
 class ArchiveSettings(_Section):
     directory: str
     keep_transcript: bool
-    keep_days: int = Field(ge=0)
+    keep_days: int = Field(ge=0, le=_CENTURY_DAYS)
 
 
 class LogSettings(_Section):
@@ -104,8 +106,7 @@ def load(options: Mapping[str, Any] | None = None) -> LoadedSettings:
     layers = [("defaults", _flatten(_read_toml(paths.shipped("config") / "defaults.toml")))]
     known = layers[0][1].keys()
     own = paths.user_settings()
-    if own.exists():
-        layers.append((str(own), _flatten(_read_toml(own))))
+    layers.append((str(own), _flatten(_read_toml(own, optional=True))))
     layers.append(("environment", _environment()))
     given = {name: value for name, value in (options or {}).items() if value is not None}
     layers.append(("command line", given))
@@ -132,15 +133,20 @@ def load(options: Mapping[str, Any] | None = None) -> LoadedSettings:
         ) from None
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path, *, optional: bool = False) -> dict[str, Any]:
     try:
+        if optional and not path.exists():
+            return {}
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path} is not valid TOML: {error}.", hint="Mend or remove it."
         ) from None
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}.",
+            hint="Make it readable, or name another in LIVE_COACH_CONFIG.",
+        ) from None
 
 
 def _environment() -> dict[str, Any]:

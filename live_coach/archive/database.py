@@ -30,8 +30,13 @@ def directory_of(settings: ArchiveSettings) -> Path:
 
 
 def exists(directory: Path) -> bool:
-    """Whether an archive has ever been made here."""
-    return (directory / FILE).exists()
+    """Whether an archive has ever been made here. Raises ArchiveError where that may not be known."""
+    try:
+        return (directory / FILE).exists()
+    except OSError as error:
+        raise ArchiveError(
+            f"{directory} cannot be read: {error.strerror}.", hint=_ELSEWHERE
+        ) from None
 
 
 def open_archive(directory: Path, *, wait_s: float = 5.0) -> sqlite3.Connection:

@@ -85,7 +85,9 @@ def _resolve(connection: sqlite3.Connection, session: str) -> str:
         raise _nothing_kept()
     if session == LAST:
         return known[-1]
-    fitting = [session] if session in known else [one for one in known if one.startswith(session)]
+    if session in known:
+        return session
+    fitting = [one for one in known if session and one.startswith(session)]
     if len(fitting) > 1:
         raise ArchiveError(
             f"{len(fitting)} conversations begin with “{session}”.",

@@ -24,7 +24,7 @@ from live_coach.archive.keeper import Keeper
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.json_lines import JsonLinesWriter
 from live_coach.flow.messages import Health, SessionStarted
-from live_coach.flow.runner import Sink, ThreadedSink
+from live_coach.flow.runner import GuardedSink, Sink, ThreadedSink
 from live_coach.live_run import LiveRun
 from live_coach.reports.render import format_of, render
 from live_coach.reports.summary import summarise
@@ -81,6 +81,7 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
     """
     for path in outputs.summaries:
         format_of(path)
+        _require_writable(path)
     if outputs.screen:
         require_terminal()
     logs.start(plan.settings.log.level)
@@ -88,15 +89,16 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
     if outputs.save:
         tidy(account.directory, plan.settings)
     started = announce(plan)
+    unheard = threading.Event()
     with ExitStack() as closing:
-        sinks = _sinks(plan, outputs, closing)
+        sinks = _sinks(plan, outputs, closing, unheard)
         try:
             if outputs.screen:
                 _on_screen(plan, started, account, sinks)
             elif outputs.inline:
-                _inline(plan, started, account, sinks)
+                _inline(plan, started, account, sinks, unheard)
             else:
-                _headless(plan, started, account, sinks, outputs.seconds)
+                _headless(plan, started, account, sinks, outputs.seconds, unheard)
         finally:
             if account.complete:
                 _tell(outputs, account, started.id)
@@ -152,18 +154,25 @@ def tidy(directory: Path, settings: Settings) -> None:
 # ── readers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sinks(plan: Plan, outputs: Outputs, closing: ExitStack) -> list[Sink]:
+def _sinks(
+    plan: Plan, outputs: Outputs, closing: ExitStack, unheard: threading.Event
+) -> list[Sink]:
+    """The readers; `unheard` is set when the only one has gone and nothing is kept of the conversation."""
+    on_failure = (lambda: None) if outputs.save or outputs.summaries else unheard.set
     sinks: list[Sink] = []
     if outputs.jsonl is not None:
         sinks.append(JsonLinesWriter(outputs.jsonl))
     if outputs.plain:
         sinks.append(PlainLines(sys.stdout, plan.wording))
-    if outputs.inline:
-        return sinks
-    threaded = [ThreadedSink(f"output-{n}", sink) for n, sink in enumerate(sinks)]
-    for sink in threaded:
+    guarded = [
+        GuardedSink(sink, on_failure)
+        if outputs.inline
+        else ThreadedSink(f"output-{n}", sink, on_failure=on_failure)
+        for n, sink in enumerate(sinks)
+    ]
+    for sink in guarded:
         closing.callback(sink.close)
-    return [*threaded]
+    return [*guarded]
 
 
 @contextmanager
@@ -176,25 +185,48 @@ def json_lines(path: str | None) -> Iterator[TextIO | None]:
         file = Path(path).open("w", encoding="utf-8")  # noqa: SIM115  closed below
     except OSError as error:
         raise _unwritable(path, error) from None
-    with file:
+    try:
         yield file
+    finally:
+        try:
+            file.close()
+        except OSError as error:
+            raise _unwritable(path, error) from None
 
 
 def _tell(outputs: Outputs, account: _Account, session: str) -> None:
-    for path in outputs.summaries:
-        try:
-            path.write_text(account.summary(format_of(path)), encoding="utf-8")
-        except OSError as error:
-            raise _unwritable(str(path), error) from None
-    if outputs.plain:
-        click.echo()
-        click.echo(account.summary(), nl=False)
-    if account.save:
-        click.echo(
-            f"live-coach: Kept as {session} in {account.directory}: "
-            f"`live-coach sessions show {session}`.",
-            err=True,
-        )
+    """Write every summary that can be written; raises LiveCoachError for one that cannot, at the end."""
+    with ExitStack() as telling:
+        if account.save:
+            kept = (
+                f"Kept as {session} in {account.directory}: `live-coach sessions show {session}`."
+            )
+            telling.callback(click.echo, f"live-coach: {kept}", err=True)
+        if outputs.plain:
+            telling.callback(click.echo, f"\n{account.summary()}", nl=False)
+        for path in reversed(outputs.summaries):
+            telling.callback(_write, path, account.summary(format_of(path)))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(str(path), error) from None
+
+
+def _require_writable(path: Path) -> None:
+    """Raises LiveCoachError for a file that cannot be written, before there is anything to write."""
+    try:
+        there = path.exists()
+        if path.is_fifo():
+            return
+        with path.open("ab"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise _unwritable(str(path), error) from None
 
 
 def _unwritable(path: str, error: OSError) -> LiveCoachError:
@@ -206,8 +238,13 @@ def _unwritable(path: str, error: OSError) -> LiveCoachError:
 # ── three ways to run ────────────────────────────────────────────────────────────────────────────
 
 
-def _inline(plan: Plan, started: SessionStarted, account: _Account, sinks: Sequence[Sink]) -> None:
-    stopped = threading.Event()
+def _inline(
+    plan: Plan,
+    started: SessionStarted,
+    account: _Account,
+    sinks: Sequence[Sink],
+    stopped: threading.Event,
+) -> None:
     with _signals(lambda _: stopped.set()):
         run_inline(plan, started, account.open, sinks, stopped)
 
@@ -218,6 +255,7 @@ def _headless(
     account: _Account,
     sinks: Sequence[Sink],
     seconds: float | None,
+    unheard: threading.Event,
 ) -> None:
     run = LiveRun(plan, started, account.open, sinks)
     with _signals(run.stop):
@@ -225,7 +263,8 @@ def _headless(
         if seconds is not None and run.wait(seconds) is None:
             run.stop("time")
         while run.wait(_POLL_S) is None:
-            pass
+            if unheard.is_set():
+                run.stop("asked")
 
 
 def _on_screen(
@@ -256,13 +295,15 @@ def _on_screen(
 
 @contextmanager
 def _signals(stop: Callable[[str], None]) -> Iterator[None]:
-    """Ctrl-C and termination end a conversation properly; a second one ends the program."""
+    """Ctrl-C, termination and a closed terminal end a conversation properly; a second one ends the program."""
 
     def handle(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.default_int_handler)
         stop("interrupted")
 
     numbers = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
     before = [signal.signal(number, handle) for number in numbers]
     try:
         yield

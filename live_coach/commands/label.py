@@ -8,16 +8,20 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
+from live_coach.commands.conversation_options import Quantity
 from live_coach.errors import LiveCoachError
 
 if TYPE_CHECKING:
     from live_coach.coaching.acts import Found
 
 _SPEAKERS = ("manager", "coachee")
+_LONGEST_LINE = 1_000_000
+_MOST_WORDS = 5_000
+_DAY_S = 86_400
 _HINT = "See `live-coach label --help` for what a line holds."
 
 
@@ -54,7 +58,7 @@ class _Turn:
 )
 @click.option(
     "--length",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Quantity(min=0, min_open=True, max=_DAY_S / 60),
     metavar="MINUTES",
     help="The agreed length, for the nudges towards the end.",
 )
@@ -78,19 +82,21 @@ def _read(*, timed: bool) -> Iterator[_Turn]:
     while True:
         number += 1
         try:
-            raw = sys.stdin.buffer.readline()
-            line = raw.decode("utf-8")
+            raw = sys.stdin.buffer.readline(_LONGEST_LINE)
+            line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
             raise BadLine(number, "is not UTF-8 text") from None
         if not line:
             return
+        if len(raw) == _LONGEST_LINE:
+            raise BadLine(number, "is too long")
         if line.strip():
             yield _turn(number, line, timed=timed)
 
 
 def _turn(number: int, line: str, *, timed: bool) -> _Turn:
     try:
-        found = json.loads(line)
+        found = json.loads(line, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         raise BadLine(number, "is not JSON") from None
     if not isinstance(found, dict):
@@ -102,6 +108,8 @@ def _turn(number: int, line: str, *, timed: bool) -> _Turn:
         raise BadLine(number, "has a speaker other than manager and coachee")
     if not isinstance(found["text"], str):
         raise BadLine(number, "has a text that is not a string")
+    if len(found["text"].split()) > _MOST_WORDS:
+        raise BadLine(number, f"has a text of more than {_MOST_WORDS} words")
     start, end = (
         (_seconds(number, found, "start"), _seconds(number, found, "end")) if timed else (0, 0)
     )
@@ -110,11 +118,20 @@ def _turn(number: int, line: str, *, timed: bool) -> _Turn:
     return _Turn(found["conversation"], found["turn"], found["speaker"], found["text"], start, end)
 
 
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    return value if math.isfinite(value) else _no_number(digits)
+
+
 def _seconds(number: int, found: dict[str, Any], field: str) -> float:
     value = found.get(field)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadLine(number, f"has no number in “{field}”, which --nudges needs")
-    if not math.isfinite(value) or not 0 <= value <= 1e6:
+    if not 0 <= value <= _DAY_S:
         raise BadLine(number, f"has a “{field}” that is not a time in seconds")
     return float(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from live_coach.commands.conversation_options import talk_options
+from live_coach.commands.conversation_options import Quantity, talk_options
 
 _CONSENT = {
     "en": "Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
@@ -27,12 +27,12 @@ _REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
 @click.option(
     "--preset", metavar="NAME", help="Kind of talk: coaching, one-on-one, performance, onboarding."
 )
-@click.option("--length", "minutes", type=click.FloatRange(min=1, max=480), help="Agreed minutes.")
+@click.option("--length", "minutes", type=Quantity(min=1, max=480), help="Agreed minutes.")
 @click.option("--goal", default="", help="The goal, in the coachee's words.")
 @click.option("--frames", multiple=True, help="What is given: a goal, value or norm. May repeat.")
 @click.option("--headless", is_flag=True, help="Without a screen, for programs.")
 @click.option("--jsonl", metavar="FILE|-", help="Write the message stream, one JSON object a line.")
-@click.option("--seconds", type=click.FloatRange(min=1), help="End after so many seconds.")
+@click.option("--seconds", type=Quantity(min=1), help="End after so many seconds.")
 @click.option(
     "--consent", type=click.Choice(["given"]), help="The other person has agreed already."
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -9,19 +12,20 @@ import click
 
 from live_coach.commands.conversation_options import talk_options
 
+_RECORDING = click.Path(path_type=Path, readable=False)
+"""Whether it can be read is found out where it is opened, and told there."""
+
 
 @click.command(
     epilog="Example: live-coach replay talk.wav --manager left --language en --jsonl talk.jsonl"
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=_RECORDING)
 @click.option(
     "--manager",
     type=click.Choice(["left", "right", "mono"]),
     help="Which channel is the manager; mono: both in one. Default: left of a stereo file.",
 )
-@click.option(
-    "--coachee", type=click.Path(path_type=Path), help="The coachee in a file of its own."
-)
+@click.option("--coachee", type=_RECORDING, help="The coachee in a file of its own.")
 @talk_options
 @click.option(
     "--speed",
@@ -57,6 +61,10 @@ def command(
         raise click.UsageError("--screen runs in real time and needs the terminal for itself")
     if coachee and manager:
         raise click.UsageError("--manager is for files with both people; --coachee has its own")
+    _refuse_to_overwrite(
+        recordings=[*files, *([coachee] if coachee else [])],
+        outputs=[*summaries, *([Path(jsonl)] if jsonl else [])],
+    )
 
     from live_coach.commands.conduct import Outputs, conduct, json_lines, model_for, wording
     from live_coach.session import Card, Plan, recorded
@@ -85,3 +93,11 @@ def command(
                 partials=jsonl is not None,
             )
             conduct(plan, outputs)
+
+
+def _refuse_to_overwrite(*, recordings: Sequence[Path], outputs: Sequence[Path]) -> None:
+    """Raises click.UsageError for an output that is one of the recordings."""
+    for output, recording in product(outputs, recordings):
+        with suppress(OSError):
+            if output.samefile(recording):
+                raise click.UsageError(f"“{output}” is the recording itself: write to another file")

@@ -131,7 +131,8 @@ class SpeechSegment:
 
     `span` is what the samples cover: the run, with a little sound before its onset and after its
     end for the recogniser. `speech` is the run itself, as far as it was heard; None: all of `span`.
-    `confidence` is that of the speaker, 0 to 1.
+    `confidence` is that of the speaker, 0 to 1. `settled`: silence has begun, and if nothing more is
+    said before the endpoint, the segment that ends will have exactly this sound.
     """
 
     id: int
@@ -141,6 +142,7 @@ class SpeechSegment:
     end: SegmentEnd | None
     confidence: float = 1.0
     speech: Span | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,48 @@ class ReaderThread(Generic[Item]):
             self._on_failure(error)
 
 
+class GuardedSink:
+    """A sink that may fail (a pipe, a disk) without failing the conversation: it gets nothing more then.
+
+    `on_failure` hears of it at once.
+    """
+
+    def __init__(self, sink: Sink, on_failure: Callable[[], None] = lambda: None) -> None:
+        self._sink = sink
+        self._on_failure = on_failure
+        self.failure: Exception | None = None
+
+    def receive(self, message: Message, emitted: int) -> None:
+        """Hand on the message, unless the sink has failed."""
+        if self.failure is not None:
+            return
+        try:
+            self._sink.receive(message, emitted)
+        except Exception as error:  # noqa: BLE001  the border of a sink
+            self.failure = error
+            self._on_failure()
+
+    def close(self) -> None:
+        """Raises what the sink raised, as a sentence; that a reader went away is no failure."""
+        complain(self.failure)
+
+
 class ThreadedSink:
     """A sink whose reader may be slow (a pipe, a disk): its own thread and a queue in between.
 
     A full queue drops the oldest message and counts it: a program that stops reading must not stop
-    the conversation.
+    the conversation. `on_failure` hears at once of a sink that failed.
     """
 
-    def __init__(self, name: str, sink: Sink, size: int = 10_000) -> None:
+    def __init__(
+        self,
+        name: str,
+        sink: Sink,
+        size: int = 10_000,
+        *,
+        on_failure: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._on_failure = on_failure
         self._channel: Channel[tuple[Message, int]] = Channel(name, size, WhenFull.DROP_OLDEST)
         self._reader = ReaderThread(
             name,
@@ -124,11 +158,18 @@ class ThreadedSink:
         """Let the sink read what waits. Raises what the sink raised, as a sentence."""
         self._channel.close()
         self._reader.join(timeout)
-        if self.failure is not None and not isinstance(self.failure, BrokenPipeError):
-            raise errors.LiveCoachError(
-                f"The output could not be written ({type(self.failure).__name__}).",
-                hint="Check the disk and the path given.",
-            )
+        complain(self.failure)
 
     def _fail(self, error: Exception) -> None:
         self.failure = error
+        self._on_failure()
+
+
+def complain(failure: Exception | None) -> None:
+    """Raise what made a sink fail, as a sentence; that a reader went away is no failure."""
+    if failure is None or isinstance(failure, BrokenPipeError):
+        return
+    raise errors.LiveCoachError(
+        f"The output could not be written ({type(failure).__name__}).",
+        hint="Check the disk and the path given.",
+    )

@@ -35,6 +35,11 @@ _HOP_MS = 1000 * HOP / RATE
 _DIP = 3 * HOP
 """A run that is too long is cut in a silence of at least 96 ms."""
 
+_TAIL = 5 * HOP
+"""Sound after the end of speech that the recogniser gets: 160 ms. With 96 ms tiny.en made 23 errors in
+177 words of meetings and calls, with 160 and 256 ms 20; a run of speech that ends is read the earlier,
+the shorter this is."""
+
 _LOST_HOPS = 4
 """A run ends when 128 ms in a row never arrived; a shorter gap is taken for silence."""
 
@@ -128,8 +133,7 @@ class Segmenter:
         if run.lost >= _LOST_HOPS:
             return self._end(run, SegmentEnd.DEVICE_LOST)
         if lost or probability < self._offset_probability:
-            silent = self._heard_to - run.spoken_to
-            return self._end(run, SegmentEnd.SILENCE) if silent >= self._endpoint else []
+            return self._be_silent(run, self._heard_to - run.spoken_to)
 
         dip = Span(run.spoken_to, self._heard_to - HOP)
         run.spoken_to = self._heard_to
@@ -141,6 +145,15 @@ class Segmenter:
         if self._step_hops and run.spoken_since_sent >= self._step_hops:
             run.spoken_since_sent = 0
             return [self._segment(run, run.spoken_to, run.spoken_to, None)]
+        return []
+
+    def _be_silent(self, run: _Run, silent: int) -> list[SpeechMessage]:
+        """The run ends at the endpoint; before that, its sound is complete if nothing more is said."""
+        if silent >= self._endpoint:
+            return self._end(run, SegmentEnd.SILENCE)
+        if self._step_hops and silent == _TAIL:
+            run.spoken_since_sent = 0
+            return [self._segment(run, self._heard_to, run.spoken_to, None, settled=True)]
         return []
 
     def _quietest(self, run: _Run) -> int:
@@ -159,7 +172,7 @@ class Segmenter:
 
     def _end(self, run: _Run, why: SegmentEnd) -> list[SpeechMessage]:
         self._run = None
-        sound_to = min(run.spoken_to + self._roll, self._heard_to)
+        sound_to = min(run.spoken_to + _TAIL, self._heard_to)
         messages: list[SpeechMessage] = [
             SpeechEnded(run.id, run.spoken_to, self._speaker, self._heard_to),
             self._segment(run, sound_to, run.spoken_to, why),
@@ -168,7 +181,13 @@ class Segmenter:
         return messages
 
     def _segment(
-        self, run: _Run, sound_to: int, spoken_to: int, end: SegmentEnd | None
+        self,
+        run: _Run,
+        sound_to: int,
+        spoken_to: int,
+        end: SegmentEnd | None,
+        *,
+        settled: bool = False,
     ) -> SpeechSegment:
         sound = np.concatenate(self._sound)
         samples = sound[run.sound_from - self._sound_from : sound_to - self._sound_from].copy()
@@ -182,6 +201,7 @@ class Segmenter:
             samples=samples,
             end=end,
             speech=Span(run.at, spoken_to),
+            settled=settled,
         )
 
     def _forget_before(self, position: int) -> None:

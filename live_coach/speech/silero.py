@@ -58,6 +58,7 @@ def _session() -> Any:
     """The network, shared by all channels: it keeps no state of its own."""
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.inter_op_num_threads = 1
     options.intra_op_num_threads = 1

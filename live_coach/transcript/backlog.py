@@ -23,7 +23,8 @@ class Waiting:
 
 
 class Backlog:
-    """Ended segments in order, then the newest growing one of each speaker, then those put off.
+    """Ended segments in order, then the newest growing one of each speaker (settled ones first, for
+    they may become finals), then those put off.
 
     `dropped_partials` counts growing segments that were replaced before anyone read them.
     """
@@ -60,7 +61,8 @@ class Backlog:
         if self._ended:
             return self._ended.popleft()
         if self._growing:
-            return self._growing.pop(next(iter(self._growing)))
+            speakers = sorted(self._growing, key=lambda one: not self._growing[one].segment.settled)
+            return self._growing.pop(speakers[0])
         return self._put_off.popleft() if self._put_off else None
 
 

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from live_coach.settings import TranscriptSettings
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Draft:
-    """What was last read of a run that still grows."""
+    """What was last read of a run that still grows, and how many texts of it went out.
+
+    `whole` is there when that was read as a final is: it is the final's text if that has this `span`.
+    """
 
     words: list[str]
-    revision: int
+    revisions: int
+    span: Span
+    whole: Decoded | None
 
 
 class Scribe:
@@ -28,7 +33,8 @@ class Scribe:
 
     A growing segment gives a PARTIAL (or nothing, when nothing is heard in it yet). Each segment
     that has ended gives exactly one FINAL, or UNTRANSCRIBED when the engine is lost twice over it.
-    Finals do not depend on which partials were read before.
+    Finals do not depend on which partials were read before. A settled segment is read with the care
+    of a final, so that the final, if the run does end there, costs nothing more.
     """
 
     def __init__(self, engine: Engine, settings: TranscriptSettings, language: str) -> None:
@@ -55,32 +61,38 @@ class Scribe:
             speaker=segment.speaker,
             stage=Stage.UNTRANSCRIBED,
             text="",
-            revision=draft.revision + 1 if draft else 0,
+            revision=draft.revisions if draft else 0,
             confidence=segment.confidence,
         )
 
     def _partial(self, segment: SpeechSegment) -> list[Utterance]:
         try:
-            decoded = self._decode(segment, beam_size=1, word_times=False)
+            decoded = self._decode(segment, careful=segment.settled)
         except EngineLost:
             return []
         texts = [word.text for word in decoded.words]
-        draft = self._drafts.get(segment.id)
-        if draft is None and not texts:
+        before = self._drafts.get(segment.id)
+        revision = before.revisions if before else 0
+        worth_telling = bool(texts or revision)
+        self._drafts[segment.id] = _Draft(
+            texts,
+            revision + worth_telling,
+            segment.span,
+            decoded if segment.settled else None,
+        )
+        if not worth_telling:
             return []
-        stable = agreed(draft.words, texts) if draft else 0
-        draft = _Draft(texts, draft.revision + 1 if draft else 0)
-        self._drafts[segment.id] = draft
+        stable = agreed(before.words, texts) if before else 0
         utterance = _utterance(segment, decoded, Stage.PARTIAL)
-        return [replace(utterance, revision=draft.revision, stable=stable)]
+        return [replace(utterance, revision=revision, stable=stable)]
 
     def _final(self, segment: SpeechSegment) -> Utterance:
-        try:
-            decoded = self._decode(segment, beam_size=self._beam_size, word_times=True)
-        except EngineLost:
-            logger.warning("decode of run %d lost, trying again", segment.id)
+        draft = self._drafts.get(segment.id)
+        if draft and draft.whole and draft.span == segment.span:
+            decoded = draft.whole
+        else:
             try:
-                decoded = self._decode(segment, beam_size=self._beam_size, word_times=True)
+                decoded = self._decode_or_try_again(segment)
             except EngineLost:
                 logger.warning("decode of run %d lost again, given up", segment.id)
                 return self.untranscribed(segment)
@@ -88,14 +100,23 @@ class Scribe:
             probability = decoded.languages[decoded.language]
             length = segment.span.length
             self._languages.heard(segment.speaker, decoded.language, probability, length)
-        draft = self._drafts.pop(segment.id, None)
+        self._drafts.pop(segment.id, None)
         utterance = _utterance(segment, decoded, Stage.FINAL)
-        revision = draft.revision + 1 if draft else 0
+        revision = draft.revisions if draft else 0
         return replace(utterance, revision=revision, stable=len(utterance.words))
 
-    def _decode(self, segment: SpeechSegment, *, beam_size: int, word_times: bool) -> Decoded:
+    def _decode_or_try_again(self, segment: SpeechSegment) -> Decoded:
+        try:
+            return self._decode(segment, careful=True)
+        except EngineLost:
+            logger.warning("decode of run %d lost, trying again", segment.id)
+            return self._decode(segment, careful=True)
+
+    def _decode(self, segment: SpeechSegment, *, careful: bool) -> Decoded:
+        """With a beam and the times of words, or greedily."""
         language = self._languages.of(segment.speaker)
-        return self._engine.decode(DecodeRequest(segment.samples, language, beam_size, word_times))
+        beam_size = self._beam_size if careful else 1
+        return self._engine.decode(DecodeRequest(segment.samples, language, beam_size, careful))
 
 
 def _utterance(segment: SpeechSegment, decoded: Decoded, stage: Stage) -> Utterance:

@@ -32,6 +32,7 @@ SETTINGS = SpeechSettings(
 )
 ENDPOINT = 12
 ROLL = 8 * HOP
+TAIL = 5 * HOP
 LOST = -1.0
 
 
@@ -75,7 +76,7 @@ def test_a_run_ends_where_speech_ended_and_says_so_after_the_endpoint_silence():
     assert isinstance(segment, SpeechSegment)
     assert (segment.id, segment.end) == (1, SegmentEnd.SILENCE)
     assert segment.speech == Span(10 * HOP, 30 * HOP)
-    assert segment.span == Span(10 * HOP - ROLL, 30 * HOP + ROLL)
+    assert segment.span == Span(10 * HOP - ROLL, 30 * HOP + TAIL)
 
 
 def test_a_shorter_silence_does_not_end_a_run():
@@ -138,11 +139,21 @@ def test_the_end_of_the_conversation_ends_a_run():
 
 def test_a_growing_run_is_sent_after_each_step_of_new_speech():
     messages = hear(
-        [0.9] * 12 + [0.0] * 5 + [0.9] * 10, segmenter(partial_step_s=0.16), finish=False
+        [0.9] * 12 + [0.0] * 4 + [0.9] * 10, segmenter(partial_step_s=0.16), finish=False
     )
     growing = [one for one in messages if isinstance(one, SpeechSegment)]
     assert [one.end for one in growing] == [None] * 4
-    assert [one.span.end // HOP for one in growing] == [7, 12, 22, 27]
+    assert [one.span.end // HOP for one in growing] == [7, 12, 21, 26]
+
+
+def test_what_is_sent_when_silence_begins_has_the_sound_of_the_final():
+    quiet = [0.9] * 12 + [0.0] * 6
+    messages = hear([*quiet, *([0.9] * 6), *([0.0] * ENDPOINT)], segmenter(partial_step_s=10))
+    resumed, last = [one for one in messages if isinstance(one, SpeechSegment) and one.settled]
+    (final,) = finals(messages)
+    assert resumed.span.end == 12 * HOP + TAIL
+    assert (last.id, last.span, last.speech) == (final.id, final.span, final.speech)
+    assert np.array_equal(last.samples, final.samples)
 
 
 def test_no_growing_runs_when_no_partials_are_wanted():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from live_coach.flow.messages import RATE, Speaker, Stage
@@ -51,6 +53,24 @@ def test_a_growing_run_gives_revisions_with_the_words_that_are_stable():
     assert revisions == [(0, 0), (1, 2), (2, 2)]
     assert all(utterance.stage is Stage.PARTIAL for (utterance,) in found)
     assert {request.beam_size for request in typist.requests} == {1}
+
+
+def test_a_final_with_the_sound_that_was_read_when_silence_began_is_not_read_again():
+    one, typist = scribe("so what do you think?")
+    settled = replace(segment(SOUND, end=None), settled=True)
+    (partial,) = one.process(settled)
+    (final,) = one.process(segment(SOUND))
+    assert (partial.stage, final.stage) == (Stage.PARTIAL, Stage.FINAL)
+    assert (final.text, final.words) == (partial.text, partial.words)
+    assert [request.beam_size for request in typist.requests] == [5]
+
+
+def test_a_run_that_went_on_after_silence_is_read_again():
+    one, typist = scribe("so what", "so what do you think?")
+    one.process(replace(segment(SOUND[: RATE // 2], end=None), settled=True))
+    (final,) = one.process(segment(SOUND))
+    assert final.text == "so what do you think?"
+    assert len(typist.requests) == 2
 
 
 def test_a_run_that_ended_gives_one_final_with_the_full_beam():
