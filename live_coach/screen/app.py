@@ -163,8 +163,7 @@ class CoachApp(App[None]):
         if self._state.ended is None and not self._state.ending:
             self._end("interrupted")
             return
-        self.left_early = self._state.ended is None
-        self.exit()
+        self._leave()
 
     def action_why(self) -> None:
         """Show why the last nudge came."""
@@ -199,6 +198,10 @@ class CoachApp(App[None]):
         if self._state.ended is None and not self._state.ending:
             self._show(replace(self._state, ending=True))
             self._aside("stop", lambda: self._stop(reason))
+
+    def _leave(self) -> None:
+        self.left_early = self._state.ended is None
+        self.exit()
 
     def _start(self) -> None:
         try:
@@ -244,14 +247,19 @@ class CoachApp(App[None]):
         self._close_messages_no_wait()
 
     def _listen_to_signals(self) -> None:
-        """`kill`, a closed terminal: end properly too."""
+        """`kill` ends properly; a closed terminal leaves at once, since nobody can press a key any more."""
         if self.is_headless or threading.current_thread() is not threading.main_thread():
             return
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        actions = {
+            "SIGINT": self.action_interrupt,
+            "SIGTERM": self.action_interrupt,
+            "SIGHUP": self._leave,
+        }
+        for name, action in actions.items():
             number = getattr(signal, name, None)
             with suppress(NotImplementedError):
                 if number is not None:
-                    asyncio.get_running_loop().add_signal_handler(number, self.action_interrupt)
+                    asyncio.get_running_loop().add_signal_handler(number, action)
 
 
 def _unexpected(error: Exception) -> LiveCoachError:

@@ -161,6 +161,13 @@ def test_a_signal_ends_properly_and_a_second_one_leaves(
     assert b"\x1b[?1049l" in here.got
 
 
+def test_a_closed_terminal_leaves_no_program_behind(open_terminal: Open) -> None:
+    here = open_terminal("wait")
+    here.read_until(b"62%")
+    here.process.send_signal(signal.SIGHUP)
+    assert here.read_to_the_end() == 0
+
+
 def test_a_terminal_of_20_by_5_gets_a_sentence(open_terminal: Open) -> None:
     here = open_terminal("wait", size=(20, 5))
     here.read_until(b"Make the window")
