@@ -14,7 +14,7 @@ import pytest
 
 from tests import needs
 
-_SCRIPT = Path(__file__).with_name("start_sound.sh")
+START_SOUND = Path(__file__).with_name("start_sound.sh")
 MIC_SINK, CALL_SINK = "manager_mic", "call_audio"
 MIC, CALL = "manager_headset", "call_audio.monitor"
 
@@ -27,13 +27,15 @@ class SoundServer:
         self._players: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        subprocess.run([str(_SCRIPT), str(self._directory)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [str(START_SOUND), str(self._directory)], check=True, stdout=subprocess.DEVNULL
+        )
 
     def stop(self) -> None:
         for player in self._players:
             player.kill()
             player.wait()
-        subprocess.run([str(_SCRIPT), str(self._directory), "--stop"], check=True)
+        subprocess.run([str(START_SOUND), str(self._directory), "--stop"], check=True)
 
     def send(self, what: signal.Signals) -> None:
         os.kill(int((self._directory / "pid").read_text()), what)
