@@ -43,7 +43,7 @@ def alive(pid: int) -> bool:
     """Whether the process runs; one that has ended and was not waited for does not."""
     try:
         status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
     return status.rpartition(")")[2].split()[0] != "Z"
 
