@@ -195,7 +195,10 @@ def open_file(path: Path) -> soundfile.SoundFile:
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name cannot be used"
-        raise AudioError(f"“{path}” cannot be opened: {reason}.") from None
+        raise AudioError(
+            f"“{path}” cannot be opened: {reason}.",
+            hint="Check the name, or copy the file elsewhere.",
+        ) from None
     if facts.st_size == 0:
         raise AudioError(f"“{path}” is empty.", hint="Record or copy it again.")
     try:
