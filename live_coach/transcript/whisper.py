@@ -85,9 +85,12 @@ class WhisperEngine:
             )
             self._words = tokenizers.Tokenizer.from_file(str(directory / "tokenizer.json"))
         except Exception as error:  # both libraries raise what they like
+            here = "" if options.device == "cpu" else f" on “{options.device}”"
             raise ModelError(
-                f"The speech model in {directory} cannot be loaded ({type(error).__name__}).",
-                hint="Check it with `live-coach models verify`, or fetch it again.",
+                f"The speech model in {directory} cannot be loaded{here} ({type(error).__name__}).",
+                hint="Set transcript.device to cpu."
+                if here
+                else "Check it with `live-coach models verify`, or fetch it again.",
             ) from error
         self._mel = FeatureExtractor(feature_size=self._model.n_mels)
         self._tokenizers: dict[str, Any] = {}

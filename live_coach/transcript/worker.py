@@ -115,7 +115,10 @@ class EngineProcess:
                 answer, _ = wire.receive(cast("BinaryIO", process.stdout))
             except (EOFError, OSError, ValueError) as error:
                 self._kill()
-                raise EngineLost("The transcription worker ended or was too slow.") from error
+                raise EngineLost(
+                    "The transcription worker ended or was too slow.",
+                    hint="Close other programs, or choose a smaller model with --model.",
+                ) from error
         return answer
 
     def _spawn(self) -> subprocess.Popen[bytes]:
