@@ -141,7 +141,7 @@ def require_terminal() -> None:
 
     reason = is_usable()
     if reason is not None:
-        raise WrongUsage(reason, hint="Use --headless, or run it in a terminal.")
+        raise WrongUsage(reason, hint="Run it in a terminal, or without a screen.")
 
 
 def tidy(directory: Path, settings: Settings) -> None:
