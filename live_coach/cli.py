@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import os
 import sys
@@ -83,6 +84,7 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run a command. Exit 0 on success, 2 on wrong usage, 1 on a failure: one sentence, no stack trace."""
     _prepare_streams()
+    atexit.register(_let_go_of_output)
     sys.unraisablehook = _unraisable
     output = sys.stdout
     try:
@@ -115,6 +117,17 @@ def _prepare_streams() -> None:
             setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
+def _let_go_of_output() -> None:
+    """Give up what cannot be written: Python would try again at its very end, complain and exit with 120."""
+    output = sys.__stdout__
+    if output is None:
+        return
+    try:
+        output.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
 
 
 def _require_a_folder() -> None:

@@ -27,8 +27,9 @@ def own_home() -> Iterator[Path]:
         TemporaryDirectory(prefix="live-coach-", ignore_cleanup_errors=True) as home,
         pytest.MonkeyPatch.context() as patch,
     ):
-        for name in [name for name in os.environ if name.startswith("LIVE_COACH_")]:
-            patch.delenv(name)
+        own = [name for name in os.environ if name.startswith("LIVE_COACH_")]
+        for name in [*own, "PYTHONUNBUFFERED"]:  # the latter hides errors of writing at the end
+            patch.delenv(name, raising=False)
         for name, folder in _FOLDERS.items():
             patch.setenv(name, str(Path(home, folder)))
         patch.setenv("HF_HUB_OFFLINE", "1")
