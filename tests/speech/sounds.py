@@ -16,11 +16,13 @@ from live_coach.flow.messages import RATE, AudioFrame, Channel, Samples, Span
 
 _DEMO = Path(live_coach.__file__).parent / "demo"
 _CHANNELS = ("manager", "coachee")
+_EDGE_S = 0.1
+"""The reference times a turn by what one hears in the room; its first sound begins a little earlier."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What somebody says in a demo; the sound begins with the first word and ends with the last."""
+    """What somebody says in a demo, from just before the first word to just after the last."""
 
     text: str
     samples: Samples
@@ -36,7 +38,7 @@ def demo(language: str) -> tuple[Turn, ...]:
         Turn(
             turn["text"],
             sound[
-                round(turn["words"][0]["start"] * RATE) : round(turn["words"][-1]["end"] * RATE),
+                round((turn["start"] - _EDGE_S) * RATE) : round((turn["end"] + _EDGE_S) * RATE),
                 _CHANNELS.index(turn["speaker"]),
             ].copy(),
         )
