@@ -8,10 +8,10 @@ from live_coach.commands.conversation_options import Quantity, talk_options
 
 _CONSENT = {
     "en": "Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
-    "It keeps numbers about me and no sound. Is that all right with you?”\nDid the other person agree?",
+    "It keeps numbers about me and no sound. Is that all right with you?”\nDid the other person agree? [y/N]",
     "nl": "Zeg hardop: “Een programma op deze computer luistert mee en herinnert mij eraan om te vragen in "
     "plaats van te zenden. Het bewaart cijfers over mij en geen geluid. Vind je dat goed?”\n"
-    "Vindt de ander het goed?",
+    "Vindt de ander het goed? [j/N]",
 }
 _REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
 
@@ -82,7 +82,7 @@ def command(
     words = wording(settings, talk)
     if not headless:
         require_terminal()
-    if not consent and not click.confirm(_CONSENT[words], default=False):
+    if not consent and not _agreed(words):
         click.echo(_REFUSED[words])
         return
     card = Card(settings.conversation.preset, goal, frames, minutes, consent=True)
@@ -99,3 +99,9 @@ def command(
         )
         outputs = Outputs(jsonl=lines, screen=not headless, save=True, seconds=seconds)
         conduct(plan, outputs)
+
+
+def _agreed(language: str) -> bool:
+    """Only a clear yes starts anything."""
+    answer = str(click.prompt(_CONSENT[language], default="", show_default=False))
+    return answer.strip().lower() in {"y", "yes", "j", "ja"}
