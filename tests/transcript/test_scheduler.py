@@ -257,7 +257,7 @@ def test_a_real_worker_that_is_killed_in_the_middle_costs_no_text():
         assert bench.thread.finish(60)
         finals = {one.id: one.text for one in bench.utterances if one.stage is Stage.FINAL}
         assert sorted(finals) == [1, 2, 3]
-        assert "more signed orders" in finals[2]
+        assert finals[2].startswith("Two more signed")
         assert worker.restarts == 1
         assert bench.thread.lag_s > 0
         assert HealthState.RESTARTED in {one.state for one in bench.health}
