@@ -2,7 +2,7 @@
 # Everything is installed into this clone (.venv); nothing but the package registry is contacted.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint pin clean
+.PHONY: help demo bench test lint pin clean
 
 DEMO ?= en
 HEADLESS ?=
@@ -16,6 +16,7 @@ help:
 	@echo 'make demo                 watch the coach at work on a bundled conversation (5 minutes; q ends)'
 	@echo 'make demo DEMO=nl         the same in Dutch'
 	@echo 'make demo HEADLESS=1      the same without a screen, at full speed'
+	@echo 'make bench [ARGS=…]       measure how late text is; ARGS go to live-coach bench'
 	@echo 'make test [ARGS=…]        run the tests; ARGS go to pytest'
 	@echo 'make lint                 check format, style, types and the order of the rooms'
 	@echo 'make pin                  write requirements/*.txt anew'
@@ -28,6 +29,10 @@ demo:
 	@[ -n '$(HEADLESS)' ] || [ -t 1 ] || { echo 'live-coach: This is no terminal; run: make demo HEADLESS=1' >&2; exit 2; }
 	@.ci/environment $(part_$(DEMO))
 	@.venv/bin/python -m live_coach demo --language $(DEMO) $(if $(HEADLESS),--headless)
+
+bench:
+	@.ci/environment english dutch bench
+	@.venv/bin/python -m live_coach bench $(ARGS)
 
 test:
 	@.ci/environment english dutch test

@@ -17,7 +17,8 @@ import numpy as np
 import soundfile
 import soxr
 from numpy.typing import NDArray
-from word_errors import errors, words
+
+from live_coach.bench.word_errors import errors, words
 
 DEMOS = Path(__file__).resolve().parent.parent / "live_coach" / "demo"
 RATE = 16_000

@@ -29,11 +29,11 @@ _COMMANDS = {
     "doctor": "Check this computer and say what to mend.",
     "models": "List, fetch, import and verify speech models.",
     "sessions": "List, show, export and delete kept conversations.",
+    "bench": "Measure how late text is, how right, and what it costs.",
     "config": "Show every setting and where its value comes from.",
 }
 _NOT_YET = {
     "progress": "Progress across conversations is not built yet; `live-coach sessions list` shows what is kept.",
-    "bench": "Benchmarks are not built yet; `live-coach replay --speed real --jsonl -` shows when each line came.",
 }
 
 

@@ -52,7 +52,6 @@ def test_help_lists_every_command_and_no_other() -> None:
     for name in cli.list_commands(click.Context(cli)):
         assert f"\n  {name} " in listed
     assert "progress" not in listed
-    assert "bench" not in listed
 
 
 def test_the_version_is_told() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.word_errors import errors, words
+from live_coach.bench.word_errors import errors, words
 from tests.journey.program import (
     FINALS_ONLY,
     finals,

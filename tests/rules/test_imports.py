@@ -10,7 +10,7 @@ import pytest
 
 HEAVY = {
     "textual", "sounddevice", "faster_whisper", "ctranslate2", "onnxruntime", "tokenizers",
-    "soundfile", "soxr", "av", "jinja2", "huggingface_hub", "asyncio",
+    "soundfile", "soxr", "av", "jinja2", "huggingface_hub", "asyncio", "matplotlib",
 }  # fmt: skip
 _SHOW = (
     "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
@@ -52,6 +52,7 @@ def test_help_loads_nothing_heavy() -> None:
         ("archive", set()),
         ("reports", set()),
         ("session", {"soundfile", "soxr"}),
+        ("bench", set()),
         ("commands", {"soundfile", "soxr"}),
     ],
 )

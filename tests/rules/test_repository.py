@@ -22,7 +22,7 @@ HOSTS = {
 """Addresses that files may name (that of w3.org is the name of SVG, which nobody fetches); registries
 and mirrors are never among them."""
 _FOLDERS_OF_A_MACHINE = r"(?<![\w.~}])/(?:home|root|Users|work|mnt|srv)/"
-PINNED = ("runtime", "english", "dutch", "build", "test", "develop")
+PINNED = ("runtime", "english", "dutch", "build", "bench", "test", "develop")
 
 
 def _texts() -> list[tuple[Path, str]]:

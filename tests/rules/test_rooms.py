@@ -36,6 +36,7 @@ MAY_READ_A_CLOCK = {
     "flow/clock.py": "the conversation's clock",
     "flow/runner.py": "threads",
     "audio/": "capture and its watchdog",
+    "bench/": "measures from outside; no part of a conversation",
     "transcript/worker.py": "deadlines of the worker process",
     "transcript/scheduler.py": "when to decode next",
     "commands/conduct.py": "today: which kept conversations have expired",

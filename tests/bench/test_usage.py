@@ -1,0 +1,64 @@
+"""What a process tree uses, and processes that keep a core busy: on real processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from live_coach.bench.program import hogs, watched
+from live_coach.bench.usage import Usage
+from live_coach.errors import LiveCoachError
+from tests.journey.program import until
+
+_TREE = """
+import subprocess, sys, time
+child = "import time; kept = bytearray(b'x') * 60_000_000; print('full', flush=True); time.sleep(60)"
+kept = bytearray(b"x") * 40_000_000
+with subprocess.Popen([sys.executable, "-c", child], stdout=subprocess.PIPE) as process:
+    process.stdout.readline()
+    sys.stdin.read()
+    process.kill()
+"""
+
+
+def test_memory_and_work_of_children_count() -> None:
+    with (
+        subprocess.Popen([sys.executable, "-c", _TREE], stdin=subprocess.PIPE) as process,
+        Usage(process.pid) as usage,
+    ):
+        until(lambda: usage.peak_mb > 100, 20)
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(20)
+    assert 100 < usage.peak_mb < 200
+    assert 0 < usage.cpu_s < 5
+
+
+def test_what_a_program_writes_is_read_with_what_it_used() -> None:
+    code = "import json; print(json.dumps({'a': sum(range(20_000_000))}))"
+    told = watched([sys.executable, "-c", code])
+    assert told.lines == [{"a": 199999990000000}]
+    assert told.cpu_s > 0.05
+    assert told.peak_mb > 2
+
+
+def test_a_program_that_fails_gives_its_last_sentence() -> None:
+    code = "import sys; print('one', file=sys.stderr); sys.exit('live-coach: Nothing is here.')"
+    with pytest.raises(LiveCoachError, match=r"^Nothing is here\.$"):
+        watched([sys.executable, "-c", code])
+
+
+def test_a_program_that_does_not_end_is_ended() -> None:
+    with pytest.raises(LiveCoachError, match="did not end in 1 s"):
+        watched([sys.executable, "-c", "import time; time.sleep(60)"], timeout=1)
+    assert not [each for each in psutil.Process().children() if "time.sleep(60)" in each.cmdline()]
+
+
+def test_hogs_work_and_end_with_the_block() -> None:
+    with hogs(1):
+        (hog,) = psutil.Process().children()
+        until(lambda: hog.cpu_times().user > 0.2, 20)
+    assert not psutil.pid_exists(hog.pid)
