@@ -13,7 +13,8 @@ Told is, for each minute of the conversation:
 - shown: from the end of a word (by the program's own word times) to the first text that has a word in
   its place, median in seconds;
 - ear: how far listening is behind the clock, median in seconds;
-- CPU seconds per second; finals, partials, untranscribed runs; health messages.
+- CPU seconds per second; finals, partials, untranscribed runs; health messages;
+- load: the machine's load average, since other programs make text late too.
 
 soak.json is written again after every minute, so that an hour that is broken off is not lost;
 soak.svg shows memory and lag. The program's exit status is 1 when one of these does not hold: lag in
@@ -53,7 +54,7 @@ LAG_MAY_GROW = 0.10
 MEMORY_MAY_GROW_MB = 20.0
 COLUMNS = (
     *("minute", "memory_mb", "first_process_mb", "final_p50", "final_p95", "shown_p50", "ear_p50"),
-    *("cpu_s_per_s", "finals", "partials", "untranscribed", "health"),
+    *("cpu_s_per_s", "finals", "partials", "untranscribed", "health", "load"),
 )
 
 
@@ -66,6 +67,7 @@ class Minute:
     ear: list[float] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     first_process_mb: float | None = None
+    load: float | None = None
 
 
 @dataclass
@@ -174,6 +176,7 @@ def _follow(program: subprocess.Popen[bytes], stream: TextIO, heard: Heard) -> I
             heard.take(json.loads(line), now)
         if running and (heard.to - GRACE_S) // 60 > told:
             heard.minutes[told].first_process_mb = _memory_mb(program.pid)
+            heard.minutes[told].load = os.getloadavg()[0]
             told += 1
             yield told
         if running:
@@ -223,6 +226,7 @@ def _row(n: int, heard: Heard, usage: Usage) -> dict[str, Any]:
         "partials": minute.counts["partial"],
         "untranscribed": minute.counts["untranscribed"],
         "health": minute.counts["health"],
+        "load": minute.load,
     }
 
 
