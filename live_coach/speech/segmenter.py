@@ -24,6 +24,7 @@ from live_coach.flow.messages import (
     to_samples,
 )
 from live_coach.speech.detector import HOP
+from live_coach.speech.onset import Onset
 
 if TYPE_CHECKING:
     from live_coach.settings import SpeechSettings
@@ -66,8 +67,9 @@ class _Run:
 class Segmenter:
     """Finds the runs of speech of one speaker.
 
-    A run begins when hops of at least the onset probability have lasted `onset_ms`; it goes on
-    while hops have at least the (lower) offset probability and ends after `endpoint_ms` without.
+    A run begins when hops of at least the onset probability have lasted `onset_ms` (or longer, see
+    `Onset`); it goes on while hops have at least the (lower) offset probability and ends after
+    `endpoint_ms` without.
     A run longer than `max_run_s` is cut in its next dip, and goes on at the same sample.
     """
 
@@ -82,9 +84,10 @@ class Segmenter:
         """`partial_step_s` of new speech lie between two growing segments; 0: none are sent."""
         self._speaker = speaker
         self._next_id = next_id
-        self._onset_probability = settings.onset_probability
         self._offset_probability = settings.offset_probability
-        self._onset_hops = max(1, math.ceil(settings.onset_ms / _HOP_MS))
+        self._onset = Onset(
+            settings.onset_probability, max(1, math.ceil(settings.onset_ms / _HOP_MS))
+        )
         self._endpoint = round(settings.endpoint_ms / _HOP_MS) * HOP
         self._max_run = to_samples(settings.max_run_s)
         self._roll = to_samples(settings.pre_roll_ms / 1000)
@@ -94,7 +97,6 @@ class Segmenter:
         self._sound: list[Samples] = []
         self._sound_from = 0
         self._sent_to = 0
-        self._onset = 0  # hops of speech in a row, while no run is going on
         self._run: _Run | None = None
 
     def hear(self, hop: Samples, probability: float, *, lost: bool) -> list[SpeechMessage]:
@@ -102,22 +104,20 @@ class Segmenter:
         self._heard_to += HOP
         self._sound.append(hop)
         if self._run is None:
-            return self._wait(probability, lost=lost)
+            return self._wait(0.0 if lost else probability)
         return self._follow(self._run, hop, probability, lost=lost)
 
     def finish(self) -> list[SpeechMessage]:
         """No more sound will come: end the run that is going on."""
         return [] if self._run is None else self._end(self._run, SegmentEnd.END)
 
-    def _wait(self, probability: float, *, lost: bool) -> list[SpeechMessage]:
-        speech = probability >= self._onset_probability and not lost
-        self._onset = self._onset + 1 if speech else 0
-        if self._onset < self._onset_hops:
-            self._forget_before(self._heard_to - self._onset * HOP - self._roll)
+    def _wait(self, probability: float) -> list[SpeechMessage]:
+        begins = self._onset.has_begun(probability, now=self._heard_to)
+        at = self._heard_to - self._onset.hops * HOP
+        if not begins:
+            self._forget_before(at - self._roll)
             return []
-        at = self._heard_to - self._onset * HOP
-        loudness = [float(np.dot(hop, hop)) for hop in self._sound[-self._onset :]]
-        self._onset = 0
+        loudness = [float(np.dot(hop, hop)) for hop in self._sound[-self._onset.hops :]]
         return [self._begin(at, sound_from=max(at - self._roll, self._sent_to), loudness=loudness)]
 
     def _begin(self, at: int, *, sound_from: int, loudness: list[float]) -> SpeechStarted:
@@ -135,6 +135,7 @@ class Segmenter:
         if lost or probability < self._offset_probability:
             return self._be_silent(run, self._heard_to - run.spoken_to)
 
+        self._onset.follow(probability, now=self._heard_to)
         dip = Span(run.spoken_to, self._heard_to - HOP)
         run.spoken_to = self._heard_to
         if dip.end - run.at >= self._max_run and dip.length >= _DIP:
@@ -172,6 +173,7 @@ class Segmenter:
 
     def _end(self, run: _Run, why: SegmentEnd) -> list[SpeechMessage]:
         self._run = None
+        self._onset.ended()
         sound_to = min(run.spoken_to + _TAIL, self._heard_to)
         messages: list[SpeechMessage] = [
             SpeechEnded(run.id, run.spoken_to, self._speaker, self._heard_to),

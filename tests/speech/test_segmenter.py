@@ -64,9 +64,28 @@ def test_a_click_is_no_speech():
     assert hear([0.0] * 5 + [0.9] + [0.0] * 20 + [0.9, 0.2, 0.9] + [0.0] * 20) == []
 
 
-def test_speech_is_announced_after_two_hops_and_dated_to_the_first():
-    messages = hear([0.0] * 10 + [0.9, 0.9], finish=False)
-    assert messages == [SpeechStarted(1, 10 * HOP, Speaker.MANAGER, heard_to=12 * HOP)]
+def test_the_first_speech_is_announced_after_four_clear_hops_and_dated_to_the_first():
+    messages = hear([0.0] * 10 + [0.9] * 4, finish=False)
+    assert messages == [SpeechStarted(1, 10 * HOP, Speaker.MANAGER, heard_to=14 * HOP)]
+
+
+def test_after_sure_speech_two_hops_are_enough():
+    messages = hear([*([0.9] * 5), *([0.0] * 100), 0.6, 0.6], finish=False)
+    assert messages[-1] == SpeechStarted(2, 105 * HOP, Speaker.MANAGER, heard_to=107 * HOP)
+
+
+def test_what_sounds_a_little_like_speech_begins_a_run_only_when_it_lasts():
+    assert hear([0.6] * 14 + [0.0] * 40 + [0.6] * 14, finish=False) == []
+    (started,) = hear([0.0] * 10 + [0.6] * 15, finish=False)
+    assert isinstance(started, SpeechStarted)
+    assert (started.at, started.heard_to) == (10 * HOP, 25 * HOP)
+
+
+def test_of_a_run_that_proves_itself_late_no_sound_is_missing():
+    (segment,) = finals(hear([0.0] * 40 + [0.51] * 30 + [0.0] * 20))
+    assert segment.speech == Span(40 * HOP, 70 * HOP)
+    assert segment.span.start == 40 * HOP - ROLL
+    assert np.array_equal(segment.samples, ramp(segment.span.start, segment.span.end))
 
 
 def test_a_run_ends_where_speech_ended_and_says_so_after_the_endpoint_silence():
@@ -86,8 +105,8 @@ def test_a_shorter_silence_does_not_end_a_run():
 
 def test_between_the_two_thresholds_speech_goes_on_but_does_not_begin():
     assert hear([0.4] * 20) == []
-    (segment,) = finals(hear([0.9] * 2 + [0.4] * 20 + [0.0] * 20))
-    assert segment.speech == Span(0, 22 * HOP)
+    (segment,) = finals(hear([0.9] * 4 + [0.4] * 20 + [0.0] * 20))
+    assert segment.speech == Span(0, 24 * HOP)
 
 
 def test_the_sound_before_a_run_is_not_that_of_the_run_before():
@@ -142,8 +161,8 @@ def test_a_growing_run_is_sent_after_each_step_of_new_speech():
         [0.9] * 12 + [0.0] * 4 + [0.9] * 10, segmenter(partial_step_s=0.16), finish=False
     )
     growing = [one for one in messages if isinstance(one, SpeechSegment)]
-    assert [one.end for one in growing] == [None] * 4
-    assert [one.span.end // HOP for one in growing] == [7, 12, 21, 26]
+    assert [one.end for one in growing] == [None] * 3
+    assert [one.span.end // HOP for one in growing] == [9, 18, 23]
 
 
 def test_what_is_sent_when_silence_begins_has_the_sound_of_the_final():
