@@ -7,8 +7,9 @@ fan and a keyboard, its last ten minutes the same as its first ten. `live-coach 
 --jsonl --save` runs over it as a process of its own, with an archive of its own, watched from outside.
 
 Told is, for each minute of the conversation:
-- memory: median of the process tree in MB (10^6 bytes of proportional set size), and of the first
-  process alone; the rest is the model's;
+- memory: median of the process tree in MB (10^6 bytes of proportional set size). It also moves when
+  other programs that share libraries with this one come and go; so there is `own` too: the memory that
+  belongs to no file (Linux only), of all processes, and of the first one without the model;
 - final: from the end of a run of speech to its final text, median and p95 in seconds;
 - shown: from the end of a word (by the program's own word times) to the first text that has a word in
   its place, median in seconds;
@@ -30,6 +31,7 @@ import json
 import math
 import os
 import platform
+import re
 import signal
 import statistics
 import subprocess
@@ -50,10 +52,20 @@ from live_coach.bench.usage import Sample, Usage
 POLL_S = 1.0
 GRACE_S = 10.0
 """A minute is told this long after its end: finals may be late."""
+ANONYMOUS = re.compile(r"^Anonymous: +(\d+) kB$", re.MULTILINE)
 LAG_MAY_GROW = 0.10
 MEMORY_MAY_GROW_MB = 20.0
 COLUMNS = (
-    *("minute", "memory_mb", "first_process_mb", "final_p50", "final_p95", "shown_p50", "ear_p50"),
+    *(
+        "minute",
+        "memory_mb",
+        "own_mb",
+        "own_first_mb",
+        "final_p50",
+        "final_p95",
+        "shown_p50",
+        "ear_p50",
+    ),
     *("cpu_s_per_s", "finals", "partials", "untranscribed", "health", "load"),
 )
 
@@ -66,7 +78,8 @@ class Minute:
     shown: list[float] = field(default_factory=list)
     ear: list[float] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    first_process_mb: float | None = None
+    own: list[float] = field(default_factory=list)
+    own_first: list[float] = field(default_factory=list)
     load: float | None = None
 
 
@@ -174,8 +187,9 @@ def _follow(program: subprocess.Popen[bytes], stream: TextIO, heard: Heard) -> I
         now = time.monotonic() - began
         for line in complete:
             heard.take(json.loads(line), now)
+        if running and heard.zero is not None:
+            _measure_own(heard.at(heard.to), program.pid)
         if running and (heard.to - GRACE_S) // 60 > told:
-            heard.minutes[told].first_process_mb = _memory_mb(program.pid)
             heard.minutes[told].load = os.getloadavg()[0]
             told += 1
             yield told
@@ -184,11 +198,18 @@ def _follow(program: subprocess.Popen[bytes], stream: TextIO, heard: Heard) -> I
     yield len(heard.minutes)
 
 
-def _memory_mb(pid: int) -> float | None:
+def _measure_own(minute: Minute, pid: int) -> None:
+    """Add the anonymous memory of the process tree, in MB, to this minute."""
     try:
-        return psutil.Process(pid).memory_full_info().pss / 1e6
-    except psutil.Error:
-        return None
+        tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        rollups = [Path(f"/proc/{one.pid}/smaps_rollup").read_text("utf-8") for one in tree]
+    except (psutil.Error, OSError):
+        return
+    found = [ANONYMOUS.search(rollup) for rollup in rollups]
+    each = [int(one[1]) * 1024 / 1e6 for one in found if one]
+    if each:
+        minute.own.append(sum(each))
+        minute.own_first.append(each[0])
 
 
 def _result(told: argparse.Namespace, heard: Heard, usage: Usage, minutes: int) -> dict[str, Any]:
@@ -214,7 +235,8 @@ def _row(n: int, heard: Heard, usage: Usage) -> dict[str, Any]:
     return {
         "minute": n + 1,
         "memory_mb": _memory(heard, usage, n, n + 1),
-        "first_process_mb": minute.first_process_mb,
+        "own_mb": _percentile(minute.own, 50),
+        "own_first_mb": _percentile(minute.own_first, 50),
         "final_p50": _percentile(minute.finals, 50),
         "final_p95": _percentile(minute.finals, 95),
         "shown_p50": _percentile(minute.shown, 50),
@@ -235,6 +257,16 @@ def _memory(heard: Heard, usage: Usage, begin: float, end: float) -> float | Non
     return _percentile([one.memory_mb for one in _samples(heard, usage, begin, end)], 50)
 
 
+def _own(heard: Heard, begin: float, end: float) -> float | None:
+    """The same of the memory that belongs to no file, over whole minutes."""
+    some = heard.minutes[math.floor(begin) : math.ceil(end)]
+    return _percentile([own for minute in some for own in minute.own], 50)
+
+
+def _change(early: float | None, late: float | None) -> str:
+    return "unknown" if early is None or late is None else f"{late - early:+.1f} MB"
+
+
 def _samples(heard: Heard, usage: Usage, begin: float, end: float) -> list[Sample]:
     """What was sampled in a stretch of minutes of the conversation."""
     zero = heard.zero or 0.0
@@ -248,6 +280,8 @@ def _verdict(minutes: float, heard: Heard, usage: Usage) -> dict[str, Any]:
     first, last = (_percentile([lag for one in part for lag in one.finals], 50) for part in parts)
     early = _memory(heard, usage, 3 * scale, 8 * scale)
     late = _memory(heard, usage, minutes - 5 * scale, minutes)
+    own_early = _own(heard, 3 * scale, 8 * scale)
+    own_late = _own(heard, minutes - 5 * scale, minutes)
     lost = sum(one.counts["untranscribed"] for one in heard.minutes)
     found: dict[str, Any] = {"holds": None, "sentences": [], "untranscribed": lost}
     if heard.end is None or None in {first, last, early, late}:
@@ -257,8 +291,8 @@ def _verdict(minutes: float, heard: Heard, usage: Usage) -> dict[str, Any]:
     holds = {
         f"lag {first:.3f} s in the first {period:.1f} minutes, {last:.3f} s in the last ones: "
         f"{slower:+.1%}": slower <= LAG_MAY_GROW,
-        f"memory {early:.1f} MB early, {late:.1f} MB at the end: {growth:+.1f} MB": growth
-        < MEMORY_MAY_GROW_MB,
+        f"memory {early:.1f} MB early, {late:.1f} MB at the end: {growth:+.1f} MB "
+        f"(that of no file {_change(own_early, own_late)})": growth < MEMORY_MAY_GROW_MB,
         f"{lost} dropped or untranscribed": lost == 0,
     }
     return found | {
@@ -269,6 +303,8 @@ def _verdict(minutes: float, heard: Heard, usage: Usage) -> dict[str, Any]:
         "memory_early_mb": early,
         "memory_late_mb": late,
         "memory_growth_mb": growth,
+        "own_early_mb": own_early,
+        "own_late_mb": own_late,
         "dropped": heard.end["dropped"],
         "sentences": [
             f"{'holds' if good else 'DOES NOT HOLD'}: {what}" for what, good in holds.items()
@@ -308,7 +344,11 @@ def _plot(result: dict[str, Any], path: Path) -> None:
     rows = result["minutes"]
     minutes = [row["minute"] for row in rows]
     figure, (memory, lag) = pyplot.subplots(2, sharex=True, figsize=(8, 5), layout="constrained")
-    for name, label in (("memory_mb", "all processes"), ("first_process_mb", "without the model")):
+    for name, label in (
+        ("memory_mb", "all processes"),
+        ("own_mb", "of no file"),
+        ("own_first_mb", "… without the model"),
+    ):
         memory.plot(minutes, [_or_gap(row[name]) for row in rows], label=label)
     memory.set(ylabel="memory (MB)", ylim=(0, None))
     for name, label in (("final_p50", "turn end → final, median"), ("final_p95", "p95")):
