@@ -43,6 +43,11 @@ def model_cache() -> Path:
     return Path(platformdirs.user_cache_dir(_APP)) / "models"
 
 
+def peer_environments() -> Path:
+    """Where benchmarks put the environments of the programs that they compare with."""
+    return Path(platformdirs.user_cache_dir(_APP)) / "peers"
+
+
 def log_file() -> Path:
     """The log: what happened and when, never a word of what was said."""
     return Path(platformdirs.user_log_dir(_APP)) / "live-coach.log"

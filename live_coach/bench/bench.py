@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from live_coach.bench import hearings, program, reference
+from live_coach.bench.compare import Comparison
 from live_coach.bench.figures import (
     Delays,
     Figures,
@@ -26,8 +27,10 @@ OURS = "live_coach"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is measured. `manager`: as in `live-coach replay`; `busy`: processes that keep cores busy beside it."""
+    """What is measured. `manager`: as in `live-coach replay`; `busy`: processes that keep cores busy beside it;
+    `title`: what the recording is called."""
 
+    title: str
     recording: Path
     manager: str | None
     language: str
@@ -95,9 +98,15 @@ def own_reference(
     return reference.from_own_text(heard.lines, language)
 
 
-def measure(task: Task, say: Callable[[str], None]) -> Results:
-    """Run it. Raises LiveCoachError when a listener cannot run."""
+def measure(
+    task: Task, say: Callable[[str], None], comparison: Comparison | None = None
+) -> Results:
+    """Run it; with a comparison every peer takes its turn after each of our runs.
+
+    Raises LiveCoachError when a listener cannot run.
+    """
     ours = Listener(OURS, versions()["live-coach"])
+    peers = {peer.name: Listener(peer.name, "") for peer in comparison.peers} if comparison else {}
     about: dict[str, Any] = {}
     with program.hogs(task.busy):
         for run in range(1, task.runs + 1):
@@ -111,7 +120,11 @@ def measure(task: Task, say: Callable[[str], None]) -> Results:
             )
             _add_ours(ours, heard, task)
             about = _about(task, heard.lines)
-    return Results(about, [ours])
+            for peer in comparison.peers if comparison else ():
+                say(f"Run {run} of {task.runs}: {peer.name}, in real time.")
+                assert comparison is not None
+                _add_peer(peers[peer.name], comparison.listen(peer, about["duration"]), task, about)
+    return Results(about, [ours, *peers.values()])
 
 
 def _add_ours(ours: Listener, heard: program.Watched, task: Task) -> None:
@@ -120,11 +133,21 @@ def _add_ours(ours: Listener, heard: program.Watched, task: Task) -> None:
     end = heard.lines[-1]
     ours.add(
         delays | our_delays(heard.lines),
-        text_figures(shown, task.reference, delays)
+        text_figures(shown, task.reference, delays, hearings.Standing.FINAL)
         | load(heard, end["duration"])
         | {"dropped": float(end["dropped"]), "untranscribed": float(end["untranscribed"])},
     )
     ours.health.append([line for line in heard.lines if line["type"] == "health"])
+
+
+def _add_peer(
+    listener: Listener, heard: program.Watched, task: Task, about: dict[str, Any]
+) -> None:
+    listener.version = heard.lines[0]["version"]
+    shown = list(hearings.of_peer(heard.lines, task.language))
+    delays = text_delays(shown, task.reference)
+    figures = text_figures(shown, task.reference, delays, hearings.Standing.SHOWN)
+    listener.add(delays, figures | load(heard, about["duration"]))
 
 
 def load(heard: program.Watched, duration_s: float) -> Figures:
@@ -139,7 +162,7 @@ def _about(task: Task, lines: Lines) -> dict[str, Any]:
         "versions": versions(),
         "model": lines[0]["model"],
         "language": task.language,
-        "recording": task.recording.name,
+        "recording": task.title,
         "duration": lines[-1]["duration"],
         "reference": "own final text" if task.reference.own else "given",
         "words": len(task.reference.said),

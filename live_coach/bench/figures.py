@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 
 from live_coach.bench.alignment import first_times
-from live_coach.bench.hearings import Hearing, final_text
+from live_coach.bench.hearings import Hearing, Standing, last_text
 from live_coach.bench.reference import Lines, Reference, turn_ends
 from live_coach.bench.word_errors import errors
 
@@ -53,10 +53,16 @@ def text_delays(hearings: Sequence[Hearing], reference: Reference) -> Delays:
     return delays
 
 
-def text_figures(hearings: Sequence[Hearing], reference: Reference, delays: Delays) -> Figures:
-    """Word error rate of the final text (None against our own), and words that were never right on the screen."""
+def text_figures(
+    hearings: Sequence[Hearing], reference: Reference, delays: Delays, least: Standing
+) -> Figures:
+    """Word error rate (None against our own text), and words that were never right on the screen.
+
+    The error rate is that of what had at least the standing `least` at the end: the final text, or, of a
+    peer that never calls its last words final, all that it showed.
+    """
     wrong = sum(
-        errors([one.word for one in said], final_text(hearings, speaker))
+        errors([one.word for one in said], last_text(hearings, speaker, least))
         for speaker, said in reference.by_speaker().items()
     )
     count = len(reference.said)

@@ -59,10 +59,10 @@ def of_peer(lines: Lines, language: str) -> Iterator[Hearing]:
         )
 
 
-def final_text(hearings: Sequence[Hearing], speaker: str) -> list[str]:
-    """The words of a speaker that had become final at the end."""
+def last_text(hearings: Sequence[Hearing], speaker: str, least: Standing) -> list[str]:
+    """The words of a speaker that were there at the end with at least this standing."""
     own = [each for each in hearings if each.speaker == speaker]
-    return [plain for plain, standing in own[-1].words if standing is Standing.FINAL] if own else []
+    return [plain for plain, standing in own[-1].words if standing >= least] if own else []
 
 
 def _words_of(line: dict[str, Any], language: str) -> Iterator[tuple[str, Standing]]:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from live_coach.bench.reference import Lines
 from live_coach.bench.usage import Usage
@@ -63,7 +65,7 @@ def watched(
                     f"“{arguments[0]}” did not end in {timeout:.0f} s.", hint="Try it on its own."
                 ) from None
             finally:
-                process.kill()
+                _end(process)
         complaints.seek(0)
         if code:
             last = complaints.read().decode("utf-8", "replace").strip().splitlines()[-1:]
@@ -73,6 +75,17 @@ def watched(
         output.seek(0)
         lines = [json.loads(line) for line in output]
     return Watched(lines, usage.cpu_s, usage.peak_mb)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program that still runs, with all that it started."""
+    if process.poll() is not None:
+        return
+    tree = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    for child in tree:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -13,7 +14,11 @@ from live_coach.errors import LiveCoachError
 
 if TYPE_CHECKING:
     from live_coach.bench.bench import Results
+    from live_coach.bench.compare import Comparison
     from live_coach.bench.reference import Reference
+
+Side = Literal["left", "right", "mono"] | None
+"""Which channel is the manager; None: as the file suggests."""
 
 _FILE = click.Path(path_type=Path, readable=False)
 _NEEDED = ("psutil", "matplotlib")
@@ -58,16 +63,23 @@ _NEEDED = ("psutil", "matplotlib")
     default=0,
     help="So many processes keep the computer busy beside it.",
 )
+@click.option(
+    "--compare",
+    metavar="NAME,…",
+    help="Peers that listen too, all to one channel: whisper_streaming, RealtimeSTT, WhisperLive, a driver FILE.py, or all. "
+    "The first time this installs them, each in an environment of its own.",
+)
 def command(
     recording: Path | None,
     words: Path | None,
     script: Path | None,
-    manager: str | None,
+    manager: Side,
     language: str,
     model: str | None,
     runs: int,
     output: Path | None,
     busy: int,
+    compare: str | None,
 ) -> None:
     """Measure how late text is: a recording in real time, by default the bundled conversation.
 
@@ -78,33 +90,59 @@ def command(
     if (words or script) and recording is None:
         raise click.UsageError("--words and --script belong to a RECORDING")
     _require_extra()
+    _require_folder(output)
 
     from live_coach.bench import bench, table
 
     if recording is None:
         recording, script = bench.bundled(language)
         manager = manager or "left"
-    _require_folder(output)
-    task = bench.Task(
-        recording=recording,
-        manager=manager,
-        language=language,
-        model=model,
-        reference=_reference(recording, words, script, manager, language, model),
-        runs=runs,
-        busy=busy,
-    )
-    results = bench.measure(task, _say)
+    title = recording.name
+    with TemporaryDirectory() as folder:
+        comparison = None
+        if compare is not None:
+            manager = "mono"
+            recording, comparison = _comparison(compare, recording, Path(folder), model, language)
+        task = bench.Task(
+            title=title,
+            recording=recording,
+            manager=manager,
+            language=language,
+            model=model,
+            reference=_reference(recording, words, script, manager, language, model),
+            runs=runs,
+            busy=busy,
+        )
+        results = bench.measure(task, _say, comparison)
     if output is not None:
         _write(results, output)
     click.echo(table.table(results), nl=False)
+
+
+def _comparison(
+    names: str, recording: Path, folder: Path, model: str | None, language: str
+) -> tuple[Path, Comparison]:
+    """The recording in one channel, which all listen to, and the peers, ready to do so."""
+    from live_coach.bench import compare
+    from live_coach.settings import load
+    from live_coach.transcript.weights import find
+
+    asked = list(compare.KNOWN) if names == "all" else [name.strip() for name in names.split(",")]
+    peers = [compare.peer(name) for name in asked]
+    settings = load({"transcript.model": model}).settings
+    weights = find(settings.transcript.model, language, say=_say).directory
+    mixed = folder / "one channel.wav"
+    compare.in_one_channel(recording, mixed)
+    comparison = compare.Comparison(peers, mixed, weights, language)
+    comparison.prepare(_say)
+    return mixed, comparison
 
 
 def _reference(
     recording: Path,
     words: Path | None,
     script: Path | None,
-    manager: str | None,
+    manager: Side,
     language: str,
     model: str | None,
 ) -> Reference:
@@ -116,9 +154,8 @@ def _reference(
         if _is_mono(recording, manager):
             found = reference.in_one_channel(found)
     elif words is not None:
-        found = reference.from_words(
-            words, language, "unknown" if _is_mono(recording, manager) else "manager"
-        )
+        speaker = "unknown" if _is_mono(recording, manager) else "manager"
+        found = reference.from_words(words, language, speaker)
     else:
         _say("No words are given: reading the recording at full speed first.")
         found = bench.own_reference(recording, manager, language, model)
@@ -129,7 +166,7 @@ def _reference(
     return found
 
 
-def _is_mono(recording: Path, manager: str | None) -> bool:
+def _is_mono(recording: Path, manager: Side) -> bool:
     """Whether everybody is one unknown speaker. Raises AudioError for a file that cannot be read."""
     if manager is not None:
         return manager == "mono"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from live_coach.bench.alignment import FirstTimes, first_times
-from live_coach.bench.hearings import Hearing, Standing, final_text, of_ours, of_peer
+from live_coach.bench.hearings import Hearing, Standing, last_text, of_ours, of_peer
 from tests.bench.streams import final, said, utterance
 
 
@@ -67,9 +67,9 @@ def test_two_utterances_of_one_speaker_stand_in_the_order_of_their_start() -> No
         )
     )
     assert [word for word, _ in hearings[-1].words] == ["how", "are", "you", "thanks"]
-    assert final_text(hearings, "unknown") == ["how", "are", "you"]
-    assert final_text(hearings, "coachee") == []
-    assert final_text(hearings, "manager") == []
+    assert last_text(hearings, "unknown", Standing.FINAL) == ["how", "are", "you"]
+    assert last_text(hearings, "coachee", Standing.FINAL) == []
+    assert last_text(hearings, "manager", Standing.FINAL) == []
 
 
 def test_a_peer_tells_leading_parts_of_its_text() -> None:

@@ -16,7 +16,7 @@ from live_coach.bench.figures import (
     text_delays,
     text_figures,
 )
-from live_coach.bench.hearings import of_ours
+from live_coach.bench.hearings import Standing, of_ours
 from live_coach.errors import LiveCoachError
 from tests.bench import streams
 
@@ -56,14 +56,17 @@ def test_delays_run_from_the_end_of_a_word_and_of_a_turn() -> None:
     assert sorted(delays["word_to_shown"]) == [0.0, 0.25, 0.25, 0.75]
     assert sorted(delays["word_to_stable"]) == [0.25, 0.5, 0.75, 1.25]
     assert sorted(delays["turn_to_final"]) == [0.25, 0.5, 0.5]
-    assert text_figures(shown, told, delays) == {"word_error_rate": 0.2, "words_never_shown": 1.0}
+    assert text_figures(shown, told, delays, Standing.FINAL) == {
+        "word_error_rate": 0.2,
+        "words_never_shown": 1.0,
+    }
 
 
 def test_our_own_text_has_no_word_errors() -> None:
     heard = [streams.final("Good morning.", 1.2), streams.utterance("hello", 3.0, number=2)]
     own = reference.from_own_text(heard, "en")
     assert [one.word for one in own.said] == ["good", "morning"]
-    figures = text_figures([], own, text_delays([], own))
+    figures = text_figures([], own, text_delays([], own), Standing.FINAL)
     assert figures == {"word_error_rate": None, "words_never_shown": 2.0}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
@@ -51,10 +52,18 @@ def test_a_program_that_fails_gives_its_last_sentence() -> None:
         watched([sys.executable, "-c", code])
 
 
-def test_a_program_that_does_not_end_is_ended() -> None:
-    with pytest.raises(LiveCoachError, match="did not end in 1 s"):
-        watched([sys.executable, "-c", "import time; time.sleep(60)"], timeout=1)
-    assert not [each for each in psutil.Process().children() if "time.sleep(60)" in each.cmdline()]
+def test_a_program_that_does_not_end_is_ended_with_all_it_started(tmp_path: Path) -> None:
+    told = tmp_path / "child"
+    code = (
+        "import pathlib, subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        f"pathlib.Path({str(told)!r}).write_text(str(child.pid))\n"
+        "time.sleep(60)"
+    )
+    with pytest.raises(LiveCoachError, match="did not end in 2 s"):
+        watched([sys.executable, "-c", code], timeout=2)
+    child = int(told.read_text(encoding="utf-8"))
+    until(lambda: not psutil.pid_exists(child) or psutil.Process(child).status() == "zombie", 20)
 
 
 def test_hogs_work_and_end_with_the_block() -> None:
