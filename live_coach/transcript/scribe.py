@@ -99,7 +99,13 @@ class Scribe:
         if decoded.words:
             probability = decoded.languages[decoded.language]
             length = segment.span.length
-            self._languages.heard(segment.speaker, decoded.language, probability, length)
+            self._languages.heard(
+                segment.speaker,
+                decoded.language,
+                probability,
+                length,
+                log_probability=decoded.average_log_probability,
+            )
         self._drafts.pop(segment.id, None)
         utterance = _utterance(segment, decoded, Stage.FINAL)
         revision = draft.revisions if draft else 0
