@@ -22,7 +22,6 @@ QUIET_S = 0.5
 """An onset has so much before it without a loud sample."""
 DEMO = Path(__file__).resolve().parent.parent / "live_coach" / "demo"
 PIECE_S = 0.9
-GAP_S = (1.5, 2.5)
 LEAD_S = 2.0
 ROOM_DBFS = -62.0
 """Root mean square of the noise under everything: a microphone is never exactly silent."""
@@ -32,13 +31,13 @@ SHARP_S, SHARP_DBFS = 0.064, -30.0
 Sound = npt.NDArray[np.float32]
 
 
-def write(path: Path, language: str, count: int, seed: int = 0) -> None:
-    """Write `count` onsets, one channel at PLAYED_RATE, with silences of 1.5 to 2.5 s."""
+def write(path: Path, language: str, count: int, gap_s: tuple[float, float], seed: int = 0) -> None:
+    """Write `count` onsets, one channel at PLAYED_RATE, with silences between these two lengths."""
     pieces = _pieces(language)
     generator = np.random.default_rng(seed)
     blocks = [np.zeros(round(LEAD_S * PLAYED_RATE), np.float32)]
     for n in range(count):
-        gap = np.zeros(round(generator.uniform(*GAP_S) * PLAYED_RATE), np.float32)
+        gap = np.zeros(round(generator.uniform(*gap_s) * PLAYED_RATE), np.float32)
         blocks += [pieces[n % len(pieces)], gap]
     sound = np.concatenate(blocks)
     sound += generator.normal(scale=10 ** (ROOM_DBFS / 20), size=len(sound)).astype(np.float32)

@@ -357,7 +357,7 @@ def _plot(result: dict[str, Any], path: Path) -> None:
     for axes in (memory, lag):
         axes.grid(alpha=0.3)
         axes.legend()
-    figure.savefig(path, metadata={"Date": None})
+    figure.savefig(path, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
 
 
 def _or_gap(value: float | None) -> float:

@@ -1,11 +1,12 @@
 """How soon the talk bar shows that somebody speaks: real devices, real session, real screen.
 
-    python benchmarks/talk_bar.py [--onsets 60] [--language en] [--output DIR]
+    python benchmarks/talk_bar.py [--onsets 60] [--gap 1.5 2.5] [--language en] [--output DIR]
 
 A virtual sound server (tests/device/start_sound.sh) plays short pieces of speech with sharp onsets
-into the microphone of a live conversation: PortAudio captures them in a process of its own, the
-session runs on threads with the model in a process, and the Textual application runs headless at
-120x40 in this process. Told are, for each onset, in milliseconds:
+into the microphone of a live conversation, between silences of lengths between the two of --gap, in
+seconds (after 30 s of silence the ear wants a longer proof of speech). PortAudio captures them in a
+process of its own, the session runs on threads with the model in a process, and the Textual
+application runs headless at 120x40 in this process. Told are, for each onset, in milliseconds:
 
 - block_to_request: from the capture time of the microphone's block that holds the sound at which the
   ear knew (`SpeechStarted.heard_to`; the time is that of the device's callback) to the moment at which
@@ -222,12 +223,13 @@ def main() -> None:
     """Run, print a table, write JSON and the plot."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--onsets", type=int, default=60)
+    parser.add_argument("--gap", type=float, nargs=2, default=(1.5, 2.5))
     parser.add_argument("--language", default="en", choices=["en", "nl"])
     parser.add_argument("--output", type=Path, default=Path())
     told = parser.parse_args()
     told.output.mkdir(parents=True, exist_ok=True)
     load_before = os.getloadavg()
-    each = _with_sound_server(lambda folder: _measure(folder, told.language, told.onsets))
+    each = _with_sound_server(lambda folder: _measure(folder, told))
     result = _result(told, each, load_before)
     (told.output / "talk_bar.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     _plot(result, told.output / "talk_bar.svg")
@@ -251,12 +253,12 @@ def _with_sound_server(work: Callable[[Path], list[dict[str, float]]]) -> list[d
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(folder: Path, language: str, count: int) -> list[dict[str, float]]:
+def _measure(folder: Path, wanted: argparse.Namespace) -> list[dict[str, float]]:
     """Hold a conversation that consists of onsets; the figures of each that was not missed."""
     talk = folder / "onsets.wav"
-    onsets.write(talk, language, count)
+    onsets.write(talk, wanted.language, wanted.onsets, wanted.gap)
     sources: list[WatchedSource] = []
-    plan = _plan(language, sources)
+    plan = _plan(wanted.language, sources)
     bridge, told = Bridge(), Told()
     run = LiveRun(
         plan,
@@ -374,6 +376,7 @@ def _result(
         "load_average_after": os.getloadavg(),
         "language": told.language,
         "onsets": told.onsets,
+        "gap_s": told.gap,
         "missed": missed,
         "bars_p90_ms": BARS_MS,
         "holds": within and not missed,
@@ -414,7 +417,7 @@ def _plot(result: dict[str, Any], path: Path) -> None:
     axes.set(xlabel="milliseconds", ylabel="onsets")
     axes.grid(alpha=0.3)
     axes.legend()
-    figure.savefig(path, metadata={"Date": None})
+    figure.savefig(path, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
 
 
 if __name__ == "__main__":
