@@ -28,6 +28,12 @@ _CHUNK = 1 << 18
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 _RANGE_REFUSED = 416
 _PARTIAL = 206
+_LONGEST_WAIT_S = 60.0
+"""A server may ask for more (Retry-After); a person would have given up."""
+
+_TUNNEL = "Tunnel connection failed: "
+"""How urllib begins what a proxy answered when it was asked to connect."""
+
 _ELSEWHERE = (
     "Check the network and the proxy (https_proxy), or bring the files along and run "
     "`live-coach models import DIR`."
@@ -71,27 +77,30 @@ class Hub:
     def fetch(self, url: str, target: Path, size: int, progress: Callable[[int], None]) -> bool:
         """Bring `target` to `size` bytes, going on after those that are already there.
 
-        `progress` is told the bytes present. Returns whether earlier bytes were used. Raises
+        `progress` is told the bytes present. Returns whether they came in parts, which may be those
+        of different files. Raises
         ModelError when the hub cannot be reached, refuses, or has another file; OSError of the disk.
         """
         if target.exists() and target.stat().st_size > size:
             target.unlink()
-        farthest = at_first = _present(target)
+        farthest = _present(target)
+        reads = 1 if farthest else 0
         tries = 0
         while (present := _present(target)) < size:
-            reason = "the connection was cut"
+            reason, wait = "the connection was cut", 0.0
             try:
                 self._read(url, target, present, size, progress)
             except _Interrupted as interruption:
-                reason = str(interruption)
+                reason, wait = str(interruption), interruption.wait_s
+            reads += 1
             if _present(target) > farthest:
                 farthest, tries = _present(target), 0
             elif tries == len(self.pauses_s):
                 raise self._unreachable(reason)
             else:
-                time.sleep(self.pauses_s[tries])
+                time.sleep(max(self.pauses_s[tries], wait))
                 tries += 1
-        return at_first > 0
+        return reads > 1
 
     def _read(
         self, url: str, target: Path, present: int, size: int, progress: Callable[[int], None]
@@ -132,7 +141,8 @@ class Hub:
                 target.unlink(missing_ok=True)
                 return None
             if error.code in _TRY_AGAIN:
-                raise _Interrupted(f"it answers {error.code} {error.reason}") from None
+                wait = _seconds(error.headers.get("Retry-After"))
+                raise _Interrupted(f"it answers {error.code} {error.reason}", wait) from None
             raise self._refused(error) from None
         except urllib.error.URLError as error:
             raise self._explained(error.reason) from None
@@ -147,7 +157,7 @@ class Hub:
 
     def _explained(self, reason: object) -> Exception:
         """What to raise: worth another try, or a sentence at once."""
-        if isinstance(reason, ssl.SSLError):
+        if isinstance(reason, ssl.SSLCertVerificationError):
             return ModelError(
                 f"The certificate of {self.host} is not trusted.",
                 hint="If your network has its own, let SSL_CERT_FILE point to it.",
@@ -158,10 +168,27 @@ class Hub:
             return self._unreachable("the connection is refused")
         if isinstance(reason, TimeoutError):
             return _Interrupted(f"nothing came for {self.timeout_s:g} s")
+        if _TUNNEL in str(reason):
+            answer = str(reason).removeprefix(_TUNNEL)
+            return ModelError(
+                f"The proxy {self._proxy()} refuses to connect to {self.host}: {answer}.",
+                hint="Does it want a name and a password? Then https_proxy is http://NAME:PASSWORD@PROXY. "
+                f"{_ELSEWHERE}",
+            )
         return _Interrupted("the connection was cut")
 
+    def _proxy(self) -> str:
+        """The host of the proxy on the way to the hub, without a password; empty: there is none."""
+        parts = urllib.parse.urlsplit(self.endpoint)
+        proxy = _proxies().get(parts.scheme, "")
+        if not proxy or urllib.request.proxy_bypass(parts.netloc):
+            return ""
+        return proxy.rpartition("//")[2].rpartition("@")[2].rstrip("/")
+
     def _unreachable(self, reason: str) -> ModelError:
-        return ModelError(f"{self.host} cannot be reached: {reason}.", hint=_ELSEWHERE)
+        proxy = self._proxy()
+        through = f" through the proxy {proxy}" if proxy else ""
+        return ModelError(f"{self.host} cannot be reached{through}: {reason}.", hint=_ELSEWHERE)
 
     def _refused(self, error: urllib.error.HTTPError) -> ModelError:
         if error.code == http.HTTPStatus.NOT_FOUND:
@@ -172,7 +199,11 @@ class Hub:
 
 
 class _Interrupted(Exception):
-    """The transfer stopped for a reason that may pass."""
+    """The transfer stopped for a reason that may pass, in `wait_s` at the earliest."""
+
+    def __init__(self, reason: str, wait_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait_s = wait_s
 
 
 def _present(target: Path) -> int:
@@ -184,16 +215,47 @@ def _starts_at(response: http.client.HTTPResponse, offset: int) -> bool:
     return (response.getheader("Content-Range") or "").startswith(f"bytes {offset}-")
 
 
-def _opener() -> urllib.request.OpenerDirector:
-    context = ssl.create_default_context()
-    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        bundle = Path(os.environ.get(variable, ""))
-        if bundle.is_file():
-            context.load_verify_locations(cafile=bundle)
+def _seconds(retry_after: str | None) -> float:
+    """What Retry-After asks for in seconds; its other form, a date, is not what the hub sends."""
+    if retry_after is None or not retry_after.isdecimal():
+        return 0.0
+    return min(float(retry_after), _LONGEST_WAIT_S)
+
+
+def _proxies() -> dict[str, str]:
+    """The proxy for each scheme."""
     proxies = urllib.request.getproxies()
     for scheme in ("http", "https"):
         if "all" in proxies:
             proxies.setdefault(scheme, proxies["all"])
+    return proxies
+
+
+def _trusted() -> ssl.SSLContext:
+    """The system's certificates and those that the environment names. Raises ModelError."""
+    context = ssl.create_default_context()
+    for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        if not (named := os.environ.get(variable)):
+            continue
+        place = Path(named)
+        try:
+            if place.is_dir():
+                context.load_verify_locations(capath=place)
+            else:
+                context.load_verify_locations(cafile=place)
+        except OSError as error:  # ssl.SSLError is one
+            if isinstance(error, ssl.SSLError):
+                why = "holds no certificates"
+            else:
+                why = f"cannot be read ({error.strerror})"
+            raise ModelError(
+                f"{variable} names {place}, which {why}.",
+                hint=f"Correct {variable}, or unset it to trust what the system trusts.",
+            ) from None
+    return context
+
+
+def _opener() -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(
-        urllib.request.ProxyHandler(proxies), urllib.request.HTTPSHandler(context=context)
+        urllib.request.ProxyHandler(_proxies()), urllib.request.HTTPSHandler(context=_trusted())
     )

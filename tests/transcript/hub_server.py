@@ -25,6 +25,7 @@ class Behaviour:
     prefix: bytes = b""
     flip: bool = False
     location: str = ""
+    retry_after: str = ""
 
 
 @dataclass
@@ -35,6 +36,7 @@ class LocalHub:
     next: list[Behaviour] = field(default_factory=list)
     always: Behaviour = field(default_factory=Behaviour)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    connects: list[str] = field(default_factory=list)
     let_go: threading.Event = field(default_factory=threading.Event)
     address: str = ""
 
@@ -53,6 +55,10 @@ def serving(
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             _answer(self, hub)
+
+        def do_CONNECT(self) -> None:
+            hub.connects.append(self.path)
+            self.send_error(hub.always.status)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass
@@ -88,7 +94,11 @@ def _answer(request: BaseHTTPRequestHandler, hub: LocalHub) -> None:
         request.end_headers()
         return
     if behaviour.status != 200:
-        request.send_error(behaviour.status)
+        request.send_response(behaviour.status)
+        if behaviour.retry_after:
+            request.send_header("Retry-After", behaviour.retry_after)
+        request.send_header("Content-Length", "0")
+        request.end_headers()
         return
     content = behaviour.prefix + content
     if behaviour.flip:

@@ -6,6 +6,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from live_coach.errors import ModelError
 from live_coach.transcript import fetch, manifest, weights
-from live_coach.transcript.hub import Hub
+from live_coach.transcript.hub import Hub, _seconds
 from tests import needs
 from tests.transcript.hub_server import NOWHERE, Behaviour, LocalHub, serving
 from tests.transcript.shelf import Shelf, contents, model_files, prepared, put, wheel
@@ -199,6 +200,38 @@ def test_an_answer_that_may_pass_is_tried_again(shelf: Shelf, local: LocalHub) -
     assert _is_whole(shelf)
 
 
+@pytest.mark.parametrize(("asked", "waited"), [("1", 1.0), ("0", 0.0), ("tomorrow", 0.0)])
+def test_a_server_that_asks_for_patience_gets_it(
+    shelf: Shelf, local: LocalHub, asked: str, waited: float
+) -> None:
+    local.next = [Behaviour(status=429, retry_after=asked)]
+    before = time.monotonic()
+    Told().pull("mini", _hub(local))
+    assert waited <= time.monotonic() - before < waited + 1
+    assert _is_whole(shelf)
+
+
+def test_a_server_that_asks_for_a_day_does_not_get_it() -> None:
+    assert _seconds("86400") == 60
+
+
+def test_a_file_that_changes_between_two_parts_is_fetched_anew(
+    shelf: Shelf, local: LocalHub
+) -> None:
+    local.next = [Behaviour(), Behaviour(flip=True, cut_after=1000)]
+    Told().pull("mini", _hub(local))
+    assert local.ranges("model.bin") == ["", "bytes=1000-", ""]
+    assert _is_whole(shelf)
+
+
+def test_a_page_instead_of_a_file_is_refused(shelf: Shelf, local: LocalHub) -> None:
+    """As networks that want a login send it."""
+    page = b"<html>Please log in</html>"
+    local.files |= dict.fromkeys(local.files, page)
+    refusal = _refusal(shelf, _hub(local))
+    assert "has another file than expected" in refusal.sentence
+
+
 def test_silence_ends_after_the_patience(shelf: Shelf, local: LocalHub) -> None:
     local.always = Behaviour(cut_after=0, stall=True)
     hub = Hub(local.address, timeout_s=0.1, pauses_s=(0.0,))
@@ -251,6 +284,37 @@ def test_the_proxy_of_the_environment_is_used(
     assert _is_whole(shelf)
 
 
+def test_hosts_that_need_no_proxy_are_asked_directly(
+    shelf: Shelf, local: LocalHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://{NOWHERE}:3128")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    Told().pull("mini", _hub(local))
+    assert _is_whole(shelf)
+
+
+@pytest.mark.parametrize("status", [403, 407])
+def test_a_proxy_that_refuses_is_named_without_its_password(
+    shelf: Shelf, local: LocalHub, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    local.always = Behaviour(status=status)
+    host = local.address.removeprefix("http://")
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:secret@{host}")
+    refusal = _refusal(shelf, Hub(f"https://{NOWHERE}"))
+    assert f"The proxy {host} refuses to connect to {NOWHERE}: {status} " in refusal.sentence
+    assert "https_proxy" in refusal.hint
+    assert "secret" not in refusal.sentence + refusal.hint
+    assert local.connects == [f"{NOWHERE}:443"]
+
+
+def test_a_proxy_out_of_reach_is_named(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128/")
+    refusal = _refusal(shelf, Hub("https://127.0.0.1:9"))
+    assert refusal.sentence == (
+        "127.0.0.1:9 cannot be reached through the proxy proxy.invalid:3128: its name is not known here."
+    )
+
+
 @pytest.fixture(scope="module")
 def own_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for 127.0.0.1 that nobody else trusts, with its key, in one file."""
@@ -284,6 +348,25 @@ def test_own_certificates_are_trusted_only_when_named(
             refusal = _refusal(shelf, _hub(local))
             assert "is not trusted" in refusal.sentence
             assert "SSL_CERT_FILE" in refusal.hint
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_certificates_that_are_not_there_are_told(
+    shelf: Shelf, local: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    put(tmp_path, {"empty.pem": b"no certificate"})
+    for name, why in {"gone.pem": "cannot be read", "empty.pem": "holds no certificates"}.items():
+        monkeypatch.setenv(variable, str(tmp_path / name))
+        refusal = _refusal(shelf, _hub(local))
+        assert f"{variable} names {tmp_path / name}, which {why}" in refusal.sentence
+    assert local.asked == []
+
+
+def test_what_does_not_speak_tls_is_no_matter_of_certificates(
+    shelf: Shelf, local: LocalHub
+) -> None:
+    hub = Hub(local.address.replace("http:", "https:"), timeout_s=1, pauses_s=(0.0,))
+    assert "the connection was cut" in _refusal(shelf, hub).sentence
 
 
 def test_the_environment_names_the_hub_and_its_patience(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from live_coach.flow.messages import RATE, Samples, Speaker
 from live_coach.transcript.languages import Languages
 from live_coach.transcript.scribe import Scribe
 from tests.speech.sounds import demo
-from tests.transcript.engines import segment, transcript_settings, whisper, words
+from tests.transcript.engines import segment, transcript_settings, whisper
 
 WELL, BADLY = -0.3, -0.8
 """How probable the text of a run is in the right language, and in another."""
