@@ -6,9 +6,11 @@ python benchmarks/latency.py [RECORDING --words WORDS.json] [--runs 3] [--output
 from __future__ import annotations
 
 import sys
-
-from live_coach.cli import main
+from pathlib import Path
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from live_coach.cli import main
+
     sys.argv.insert(1, "bench")
     main()

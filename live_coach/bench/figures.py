@@ -56,7 +56,8 @@ def text_delays(hearings: Sequence[Hearing], reference: Reference) -> Delays:
 def text_figures(
     hearings: Sequence[Hearing], reference: Reference, delays: Delays, least: Standing
 ) -> Figures:
-    """Word error rate (None against our own text), and words that were never right on the screen.
+    """Word error rate (None against our own text), and words that were never right on the screen,
+    or never settled there: they have no delay.
 
     The error rate is that of what had at least the standing `least` at the end: the final text, or, of a
     peer that never calls its last words final, all that it showed.
@@ -69,6 +70,7 @@ def text_figures(
     return {
         "word_error_rate": wrong / count if count and not reference.own else None,
         "words_never_shown": float(count - len(delays["word_to_shown"])),
+        "words_never_stable": float(count - len(delays["word_to_stable"])),
     }
 
 

@@ -27,7 +27,7 @@ def plot(results: Results, path: Path) -> None:
             panel.set_xticks([0.1, 0.3, 1, 3, 10, 30], ["0.1", "0.3", "1", "3", "10", "30"])
             panel.grid(alpha=0.3)
         panels[0].set_ylabel("% of the words")
-        panels[-1].legend(loc="lower right", frameon=False)
+        panels[-1].legend(loc="upper left", frameon=False)
         about = results.about
         figure.supxlabel(
             f"{about['recording']} · {about['model']} · {about['machine']['cpu']},"

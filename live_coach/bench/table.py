@@ -10,19 +10,23 @@ from live_coach.bench.figures import MEASURES, PERCENTS, Figures
 _OTHERS = {
     "word_error_rate": ("word error rate of final text", 100, "%"),
     "words_never_shown": ("words never shown", 1, ""),
+    "words_never_stable": ("words never stable", 1, ""),
     "cpu_s_per_s": ("CPU seconds per second", 1, ""),
     "peak_memory_mb": ("peak memory of the process tree", 1, "MB"),
     "dropped": ("dropped", 1, "samples"),
     "untranscribed": ("utterances without text", 1, ""),
 }
-_RUN = (
-    "word_to_shown_p50",
-    "word_to_stable_p50",
-    "turn_to_final_p50",
-    "word_error_rate",
-    "cpu_s_per_s",
-    "peak_memory_mb",
-)
+_RUN = {
+    "word_to_shown_p50": "shown",
+    "word_to_shown_p95": "p95",
+    "word_to_stable_p50": "stable",
+    "word_to_stable_p95": "p95",
+    "words_never_stable": "never",
+    "turn_to_final_p50": "final",
+    "word_error_rate": "WER %",
+    "cpu_s_per_s": "CPU s/s",
+    "peak_memory_mb": "MB",
+}
 
 
 def table(results: Results) -> str:
@@ -56,8 +60,7 @@ def _lines(results: Results) -> Iterator[str]:
 
 
 def _runs(listeners: Sequence[Listener]) -> Iterator[str]:
-    titles = ("shown", "stable", "final", "WER %", "CPU s/s", "MB")
-    yield f"{'p50 in seconds':20}{'run':>8}" + "".join(f"{title:>9}" for title in titles)
+    yield f"{'median in seconds':20}{'run':>8}" + "".join(f"{title:>9}" for title in _RUN.values())
     for one in listeners:
         runs: list[tuple[str, Figures]] = [(str(n), run) for n, run in enumerate(one.runs, 1)]
         for title, figures in [*runs, ("median", one.median)]:
@@ -70,5 +73,5 @@ def _runs(listeners: Sequence[Listener]) -> Iterator[str]:
 def _number(value: float | None, factor: int = 1) -> str:
     if value is None:
         return "–"
-    told = value * factor
+    told = round(value * factor, 2)
     return f"{told:.0f}" if told >= 100 or told == int(told) else f"{told:.2f}"

@@ -59,6 +59,7 @@ def test_delays_run_from_the_end_of_a_word_and_of_a_turn() -> None:
     assert text_figures(shown, told, delays, Standing.FINAL) == {
         "word_error_rate": 0.2,
         "words_never_shown": 1.0,
+        "words_never_stable": 1.0,
     }
 
 
@@ -67,7 +68,11 @@ def test_our_own_text_has_no_word_errors() -> None:
     own = reference.from_own_text(heard, "en")
     assert [one.word for one in own.said] == ["good", "morning"]
     figures = text_figures([], own, text_delays([], own), Standing.FINAL)
-    assert figures == {"word_error_rate": None, "words_never_shown": 2.0}
+    assert figures == {
+        "word_error_rate": None,
+        "words_never_shown": 2.0,
+        "words_never_stable": 2.0,
+    }
 
 
 def test_a_nudge_is_late_by_the_last_utterance_it_rests_on() -> None:
