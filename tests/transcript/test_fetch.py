@@ -308,10 +308,11 @@ def test_a_proxy_that_refuses_is_named_without_its_password(
 
 
 def test_a_proxy_out_of_reach_is_named(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128/")
+    monkeypatch.setenv("https_proxy", f"http://{NOWHERE}:3128/")
     refusal = _refusal(shelf, Hub("https://127.0.0.1:9"))
     assert refusal.sentence == (
-        "127.0.0.1:9 cannot be reached through the proxy proxy.invalid:3128: its name is not known here."
+        f"127.0.0.1:9 cannot be reached through the proxy {NOWHERE}:3128: "
+        "its name is not known here."
     )
 
 
