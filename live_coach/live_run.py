@@ -22,7 +22,8 @@ from live_coach.flow.messages import (
 )
 from live_coach.flow.runner import Delivery, ReaderThread, Sink
 from live_coach.session import OpenRecord, Plan, Told, make_coach, make_ear, tell
-from live_coach.transcript.scheduler import ScribeThread
+from live_coach.transcript.choice import step as partial_step
+from live_coach.transcript.scheduler import ScribeThreads
 from live_coach.transcript.scribe import Scribe
 from live_coach.transcript.worker import EngineProcess
 
@@ -70,26 +71,32 @@ class LiveRun:
         """
         plan = self._plan
         self._coach = make_coach(plan)
-        self._engine = EngineProcess(plan.model.directory, plan.settings.transcript)
+        models = [plan.model] if plan.quick is None else [plan.model, plan.quick]
+        self._engines = [EngineProcess(one.directory, plan.settings.transcript) for one in models]
         try:
             self._source = plan.open_source(self._deliver, self._deliver)
-            self._engine.wait_until_ready()
+            for engine in self._engines:
+                engine.wait_until_ready()
             self._record.begin(self._started)
         except BaseException:
-            self._engine.close()
+            self._close_engines()
             if self._source is not None:
                 self._source.stop()
             raise
-        self._ear = make_ear(plan, self._source)
+        step_s = partial_step(plan.settings.transcript.partial_step_s, self._engines[-1].reading_s)
+        self._ear = make_ear(plan, self._source, partial_step_s=step_s, settled=True)
         self._inbox: Queue[Told] = Queue("coach", _INBOX, WhenFull.WAIT_THEN_FAIL)
         self._coach_thread = ReaderThread(
             "coach", self._inbox, self._coach_one, at_end=self._flush_coach, on_failure=self._fail
         )
-        scribe = Scribe(self._engine, plan.settings.transcript, plan.language)
-        self._scribe = ScribeThread(
+        scribe = Scribe(
+            self._engines[0], plan.settings.transcript, plan.language, quick=self._engines[-1]
+        )
+        self._scribe = ScribeThreads(
             scribe,
-            self._engine,
+            self._engines,
             self._to_coach,
+            step_s=step_s,
             on_health=self._deliver,
             on_failure=self._fail,
             language=plan.wording,
@@ -122,6 +129,10 @@ class LiveRun:
             raise self._failure
         return self._ended
 
+    def _close_engines(self) -> None:
+        for engine in self._engines:
+            engine.close()
+
     # ── on the ear's thread ──────────────────────────────────────────────────────────────────────
 
     def _run(self) -> None:
@@ -130,7 +141,7 @@ class LiveRun:
                 step()
             except Exception as error:  # noqa: BLE001  the border of a stage
                 self._fail(error)
-        self._engine.close()
+        self._close_engines()
         self._over.set()
         if self._failure is not None:
             self._on_failure(self._failure)

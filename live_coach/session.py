@@ -77,7 +77,7 @@ class Plan:
     """Everything that decides how a conversation runs.
 
     `language` is that of the talk, `wording` that of the nudges. `partials`: runs of speech are also
-    read while they grow, for those who want text early.
+    read while they grow, for those who want text early; in a live run by the `quick` model, if there is one.
     """
 
     kind: Literal["live", "replay", "demo"]
@@ -88,6 +88,7 @@ class Plan:
     settings: Settings
     card: Card
     partials: bool = False
+    quick: Model | None = None
 
 
 class Record(Protocol):
@@ -159,13 +160,15 @@ def live_source(settings: AudioSettings, language: Wording) -> OpenSource:
     return open_source
 
 
-def make_ear(plan: Plan, source: Source) -> Ear:
+def make_ear(plan: Plan, source: Source, *, partial_step_s: float, settled: bool) -> Ear:
+    """Growing segments come every `partial_step_s` (0: none), and `settled` ones when silence begins."""
     speech = plan.settings.speech
     return Ear(
         {channel: _SPEAKERS[channel] for channel in source.channels},
         lambda: new_detector(speech.detector),
         speech,
-        partial_step_s=plan.settings.transcript.partial_step_s if plan.partials else 0,
+        partial_step_s=partial_step_s if plan.partials else 0,
+        settled=settled,
     )
 
 
@@ -223,7 +226,9 @@ def run_inline(
     deliver(started)
     deliver.add(record)
     failures: list[LiveCoachError] = []
-    for heard in _heard(source, make_ear(plan, source), stopped, failures):
+    step_s = plan.settings.transcript.partial_step_s
+    ear = make_ear(plan, source, partial_step_s=step_s, settled=False)
+    for heard in _heard(source, ear, stopped, failures):
         clock.advance(_position(heard, clock.now()))
         for told in scribe.process(heard) if isinstance(heard, SpeechSegment) else [heard]:
             tell(coach, told, deliver)

@@ -58,6 +58,7 @@ class TranscriptSettings(_Section):
     model: str
     device: Literal["cpu", "cuda", "auto"]
     threads: int = Field(ge=1, le=64)
+    partial_model: str
     beam_size: int = Field(ge=1, le=10)
     partial_step_s: float = Field(ge=0, le=10)
     context_s: float = Field(ge=1, le=30)

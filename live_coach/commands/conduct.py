@@ -31,7 +31,8 @@ from live_coach.reports.summary import summarise
 from live_coach.screen.plain_lines import PlainLines
 from live_coach.session import Language, Plan, Record, Wording, announce, run_inline
 from live_coach.settings import Settings
-from live_coach.transcript.weights import Model, find
+from live_coach.transcript.choice import Choice, choose, reading_time
+from live_coach.transcript.weights import find
 
 _POLL_S = 0.2
 _LEAVE_S = 10.0
@@ -63,15 +64,29 @@ def wording(settings: Settings, language: str) -> Wording:
     return "en"
 
 
-def model_for(settings: Settings) -> tuple[Model, Language]:
-    """The speech model, and the language of the talk: with a model that knows only one, that one.
+def models_for(settings: Settings, *, live: bool, partials: bool) -> tuple[Choice, Language]:
+    """The speech models, and the language of the talk: with a model that knows only one, that one.
 
+    In a conversation that is `live` they must keep up; for a recording the best there is will do.
     Raises ModelError where no installed model will do.
     """
     wanted = settings.conversation.language
-    model = find(settings.transcript.model, wanted, say=lambda told: click.echo(told, err=True))
-    only = len(model.languages) == 1
-    return model, cast("Language", model.languages[0]) if only else wanted
+
+    def say(told: str) -> None:
+        click.echo(told, err=True)
+
+    if live:
+        chosen = choose(
+            settings.transcript,
+            wanted,
+            partials=partials,
+            measure=lambda model: reading_time(model, settings.transcript),
+            say=say,
+        )
+    else:
+        chosen = Choice(find(settings.transcript.model, wanted, say=say), None, None)
+    known = chosen.model.languages
+    return chosen, cast("Language", known[0]) if len(known) == 1 else wanted
 
 
 def conduct(plan: Plan, outputs: Outputs) -> None:

@@ -24,17 +24,18 @@ import click
 )
 def command(language: Literal["en", "nl"], model: str | None, headless: bool) -> None:
     """Watch the coach at work on a bundled conversation of five minutes."""
-    from live_coach.commands.conduct import Outputs, conduct, model_for, wording
+    from live_coach.commands.conduct import Outputs, conduct, models_for, wording
     from live_coach.session import Card, Plan, recorded
     from live_coach.settings import load
 
     settings = load({"conversation.language": language, "transcript.model": model}).settings
-    found, talk = model_for(settings)
+    chosen, talk = models_for(settings, live=not headless, partials=False)
     recording = Path(str(files("live_coach") / "demo" / f"{language}.opus"))
     plan = Plan(
         kind="demo",
         open_source=recorded(settings.audio, recording, manager="left"),
-        model=found,
+        model=chosen.model,
+        quick=chosen.quick,
         language=talk,
         wording=wording(settings, talk),
         settings=settings,

@@ -62,7 +62,7 @@ def command(
         Outputs,
         conduct,
         json_lines,
-        model_for,
+        models_for,
         require_terminal,
         wording,
     )
@@ -78,7 +78,7 @@ def command(
             "audio.call": call,
         }
     ).settings
-    found, talk = model_for(settings)
+    chosen, talk = models_for(settings, live=True, partials=jsonl is not None)
     words = wording(settings, talk)
     if not headless:
         require_terminal()
@@ -90,7 +90,8 @@ def command(
         plan = Plan(
             kind="live",
             open_source=live_source(settings.audio, words),
-            model=found,
+            model=chosen.model,
+            quick=chosen.quick,
             language=talk,
             wording=words,
             settings=settings,

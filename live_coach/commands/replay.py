@@ -66,12 +66,13 @@ def command(
         outputs=[*summaries, *([Path(jsonl)] if jsonl else [])],
     )
 
-    from live_coach.commands.conduct import Outputs, conduct, json_lines, model_for, wording
+    from live_coach.commands.conduct import Outputs, conduct, json_lines, models_for, wording
     from live_coach.session import Card, Plan, recorded
     from live_coach.settings import load
 
     settings = load({"conversation.language": language, "transcript.model": model}).settings
-    found, talk = model_for(settings)
+    inline = not screen and speed != "real"
+    chosen, talk = models_for(settings, live=not inline, partials=jsonl is not None)
     with json_lines(jsonl) as lines:
         outputs = Outputs(
             jsonl=lines,
@@ -79,13 +80,14 @@ def command(
             screen=screen,
             plain=not (jsonl or summaries or screen),
             save=save,
-            inline=not screen and speed != "real",
+            inline=inline,
         )
         for path in files:
             plan = Plan(
                 kind="replay",
                 open_source=recorded(settings.audio, path, manager=manager, coachee=coachee),
-                model=found,
+                model=chosen.model,
+                quick=chosen.quick,
                 language=talk,
                 wording=wording(settings, talk),
                 settings=settings,

@@ -46,16 +46,24 @@ class Ear:
         settings: SpeechSettings,
         *,
         partial_step_s: float,
+        settled: bool,
     ) -> None:
         """`channels` says who speaks in which; every one of them must get frames.
 
-        Growing segments come every `partial_step_s` of new speech; 0: none.
+        Growing segments come every `partial_step_s` of new speech (0: none), and `settled` ones when
+        silence begins.
         """
         ids = count(1)
         self._channels = {
             channel: _Listener(
                 make_detector(),
-                Segmenter(speaker, lambda: next(ids), settings, partial_step_s=partial_step_s),
+                Segmenter(
+                    speaker,
+                    lambda: next(ids),
+                    settings,
+                    partial_step_s=partial_step_s,
+                    settled=settled,
+                ),
             )
             for channel, speaker in channels.items()
         }
@@ -147,6 +155,7 @@ def _show(path: Path) -> None:
         lambda: new_detector(chosen.detector),
         chosen,
         partial_step_s=0,
+        settled=False,
     )
     for frame in open_recording(path, manager="mono", block=HOP).frames():
         for message in ear.process(frame):

@@ -80,8 +80,12 @@ class Segmenter:
         settings: SpeechSettings,
         *,
         partial_step_s: float,
+        settled: bool,
     ) -> None:
-        """`partial_step_s` of new speech lie between two growing segments; 0: none are sent."""
+        """`partial_step_s` of new speech lie between two growing segments; 0: none are sent.
+
+        `settled` ones are sent when silence begins.
+        """
         self._speaker = speaker
         self._next_id = next_id
         self._offset_probability = settings.offset_probability
@@ -91,6 +95,7 @@ class Segmenter:
         self._endpoint = round(settings.endpoint_ms / _HOP_MS) * HOP
         self._max_run = to_samples(settings.max_run_s)
         self._roll = to_samples(settings.pre_roll_ms / 1000)
+        self._settled = settled
         self._step_hops = math.ceil(partial_step_s * 1000 / _HOP_MS)
 
         self._heard_to = 0
@@ -152,7 +157,7 @@ class Segmenter:
         """The run ends at the endpoint; before that, its sound is complete if nothing more is said."""
         if silent >= self._endpoint:
             return self._end(run, SegmentEnd.SILENCE)
-        if self._step_hops and silent == _TAIL:
+        if self._settled and silent == _TAIL:
             run.spoken_since_sent = 0
             return [self._segment(run, self._heard_to, run.spoken_to, None, settled=True)]
         return []

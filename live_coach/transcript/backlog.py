@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from live_coach.flow.messages import RATE, Speaker, SpeechSegment
 
@@ -12,6 +13,14 @@ MOST_WAITING = 30
 
 MOST_PUT_OFF = 5 * 60 * RATE
 """Samples of sound that are kept to be read when there is time."""
+
+
+class Share(Enum):
+    """Which part of the work a reader takes: the greedy decodes, those with a beam, or both."""
+
+    ALL = auto()
+    CAREFUL = auto()
+    QUICK = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +61,19 @@ class Backlog:
         return late.segment
 
     def drop_growing(self) -> None:
-        """Partials are not wanted now."""
+        """Partials are not wanted any more."""
         self.dropped_partials += len(self._growing)
         self._growing.clear()
 
-    def next(self) -> Waiting | None:
-        """What to read now; None: nothing waits."""
-        if self._ended:
+    def next(self, share: Share = Share.ALL) -> Waiting | None:
+        """What to read now, of this share of the work; None: nothing waits."""
+        if self._ended and share is not Share.QUICK:
             return self._ended.popleft()
-        if self._growing:
-            speakers = sorted(self._growing, key=lambda one: not self._growing[one].segment.settled)
+        speakers = [one for one in self._growing if self._growing[one].segment.settled]
+        if share is Share.QUICK:
+            speakers = [one for one in self._growing if one not in speakers]
+        elif share is Share.ALL:
+            speakers += self._growing
+        if speakers:
             return self._growing.pop(speakers[0])
-        return self._put_off.popleft() if self._put_off else None
-
-
-class Ladder:
-    """Steps down to finals only when a final had to wait too long, and back when three did not.
-
-    Two seconds is how late a text may be and still help; the gap between the two numbers keeps the
-    ladder from swinging.
-    """
-
-    TOO_LATE_S = 2.0
-    IN_TIME_S = 0.5
-    CALM = 3
-
-    def __init__(self) -> None:
-        self.finals_only = False
-        self._calm = 0
-
-    def waited(self, seconds: float) -> bool:
-        """A final waited so long to be read; True when the step changes."""
-        self._calm = self._calm + 1 if seconds < self.IN_TIME_S else 0
-        wanted = seconds > self.TOO_LATE_S or (self.finals_only and self._calm < self.CALM)
-        changed = wanted != self.finals_only
-        self.finals_only = wanted
-        return changed
+        return self._put_off.popleft() if self._put_off and share is not Share.QUICK else None

@@ -10,6 +10,7 @@ import queue
 import signal
 import sys
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +21,9 @@ from live_coach.errors import LiveCoachError
 from live_coach.transcript import wire
 from live_coach.transcript.engine import DecodeRequest
 from live_coach.transcript.whisper import WhisperEngine, WhisperOptions
+
+_LONG_S = 0.3
+"""A try that took longer is not repeated: nobody should wait for it."""
 
 Requests = queue.SimpleQueue[tuple[dict[str, Any], bytes]]
 
@@ -38,9 +42,21 @@ def main() -> None:
     except LiveCoachError as error:
         wire.send(answers, {"failed": error.sentence, "hint": error.hint})
         return
-    wire.send(answers, {"ready": True})
+    wire.send(answers, {"ready": True, "reading_s": _reading_s(engine)})
     while True:
         _answer(engine, *requests.get(), answers)
+
+
+def _reading_s(engine: WhisperEngine) -> float:
+    """How long this machine takes to read four seconds of speech now; the first try is the slowest."""
+    tries = []
+    for _ in range(3):
+        began = time.monotonic()
+        engine.rehearse()
+        tries.append(time.monotonic() - began)
+        if tries[-1] > _LONG_S:
+            break
+    return min(tries)
 
 
 def _answer(engine: WhisperEngine, order: dict[str, Any], sound: bytes, answers: BinaryIO) -> None:

@@ -71,6 +71,7 @@ class ModelEntry(_Part):
     languages: tuple[Language, ...] = Field(min_length=1)
     multilingual: bool
     licence: str
+    work: float = Field(default=0.0, ge=0)
     files: dict[FileName, FileEntry] = Field(min_length=1)
     hub: HubSource | None = None
     package: PackageSource | None = None

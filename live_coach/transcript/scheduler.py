@@ -1,24 +1,31 @@
-"""The scribe's thread: one decode at a time, the most urgent first, whatever the load."""
+"""The scribe's threads: one decode at a time for each engine, the most urgent first, whatever the load."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from live_coach import logs
 from live_coach.flow.health import sentence
 from live_coach.flow.messages import Health, HealthState, SpeechSegment, Stage, Utterance
-from live_coach.transcript.backlog import Backlog, Ladder, Waiting
+from live_coach.transcript.backlog import Backlog, Share, Waiting
 from live_coach.transcript.engine import Engine
+from live_coach.transcript.ladder import Ladder, Rung
 from live_coach.transcript.scribe import Scribe
+
+_RUNGS = {
+    Rung.EVERYTHING: (HealthState.OK, "partials"),
+    Rung.FEWER_PARTIALS: (HealthState.OVERLOADED, "fewer_partials"),
+    Rung.FINALS_ONLY: (HealthState.OVERLOADED, "finals_only"),
+}
 
 _LAST_BREATH_S = 2.0
 """How long finish() waits for a decode that it has given up."""
 
 
-class ScribeThread:
-    """Reads segments as they come and delivers utterances.
+class ScribeThreads:
+    """Read segments as they come and deliver utterances: one thread for each engine.
 
     Each ended segment gives one FINAL or UNTRANSCRIBED. Of one that was UNTRANSCRIBED because too
     many waited, a FINAL follows when there is time to read it.
@@ -27,35 +34,44 @@ class ScribeThread:
     def __init__(
         self,
         scribe: Scribe,
-        engine: Engine,
+        engines: Sequence[Engine],
         deliver: Callable[[Utterance], None],
         *,
+        step_s: float,
         on_health: Callable[[Health], None],
         on_failure: Callable[[Exception], None],
         language: str = "en",
     ) -> None:
-        """`engine` is the scribe's: closed when finish() runs out of time.
+        """`engines` are the scribe's, its quick one second; closed when finish() runs out of time.
 
-        `deliver` and `on_health` are called from this thread; `deliver` also from that of submit()
-        and finish(). What `deliver` raises ends the thread and goes to `on_failure`. `language` is
-        that of the health sentences.
+        `deliver` and `on_health` are called from these threads, by one at a time; `deliver` also from
+        that of submit() and finish(). What `deliver` raises ends its thread and goes to `on_failure`.
+        `step_s` of new speech lie between two growing segments. `language` is that of the health
+        sentences.
         """
         self.lag_s = 0.0
         """How long after its run had ended the last FINAL was delivered."""
         self._scribe = scribe
-        self._engine = engine
+        self._engines = engines
         self._deliver = deliver
         self._on_health = on_health
         self._on_failure = on_failure
         self._language = language
         self._backlog = Backlog()
-        self._ladder = Ladder()
+        self._ladder = Ladder(step_s)
         self._owed: dict[int, SpeechSegment] = {}
         self._missing: set[int] = set()
         self._restarts = 0
         self._finishing = self._given_up = False
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._run, name="scribe", daemon=True)
+        self._telling = threading.Lock()
+        shares = [Share.ALL] if len(engines) == 1 else [Share.CAREFUL, Share.QUICK]
+        self._threads = [
+            threading.Thread(
+                target=self._run, args=[share], name=f"scribe-{share.name.lower()}", daemon=True
+            )
+            for share in shares
+        ]
 
     @property
     def untranscribed(self) -> int:
@@ -68,17 +84,19 @@ class ScribeThread:
         return self._backlog.dropped_partials
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def submit(self, segment: SpeechSegment) -> None:
         """Take a segment. Never waits for a decode."""
         with self._changed:
             if segment.end is not None:
                 self._owed[segment.id] = segment
+            elif not self._ladder.wants(segment):
+                self._backlog.dropped_partials += 1
+                return
             late = self._backlog.add(segment, time.monotonic())
-            if self._ladder.finals_only:
-                self._backlog.drop_growing()
-            self._changed.notify()
+            self._changed.notify_all()
         if late is not None:
             logs.logger.warning("run %d put off: too many wait", late.id)
             self._settle(late, None)
@@ -90,14 +108,14 @@ class ScribeThread:
         """
         with self._changed:
             self._finishing = True
-            self._changed.notify()
-        self._thread.join(deadline_s)
-        in_time = not self._thread.is_alive()
+            self._changed.notify_all()
+        in_time = self._join(deadline_s)
         if not in_time:
             with self._changed:
                 self._given_up = True
-            self._engine.close()
-            self._thread.join(_LAST_BREATH_S)
+            for engine in self._engines:
+                engine.close()
+            self._join(_LAST_BREATH_S)
         try:
             for segment in list(self._owed.values()):
                 self._settle(segment, None)
@@ -105,20 +123,27 @@ class ScribeThread:
             self._on_failure(error)
         return in_time
 
-    def _run(self) -> None:
+    def _join(self, deadline_s: float) -> bool:
+        """Wait for the threads, so long at most; True when they have ended."""
+        until = time.monotonic() + deadline_s
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _run(self, share: Share) -> None:
         try:
-            while (waiting := self._next()) is not None:
+            while (waiting := self._next(share)) is not None:
                 self._read(waiting)
         except Exception as error:  # noqa: BLE001  the border of the thread
             self._on_failure(error)
 
-    def _next(self) -> Waiting | None:
+    def _next(self, share: Share) -> Waiting | None:
         """Wait for something to read; None: the end."""
         with self._changed:
             while not self._given_up:
                 if self._finishing:
                     self._backlog.drop_growing()
-                waiting = self._backlog.next()
+                waiting = self._backlog.next(share)
                 if waiting is not None:
                     return waiting
                 if self._finishing:
@@ -129,20 +154,23 @@ class ScribeThread:
     def _read(self, waiting: Waiting) -> None:
         segment = waiting.segment
         if segment.id in self._owed:
-            self._watch_load(segment, time.monotonic() - waiting.since)
+            with self._telling:
+                self._step(segment, self._ladder.final_waited(time.monotonic() - waiting.since))
         try:
-            utterances = self._scribe.process(segment)
+            decoded = self._scribe.hear(segment)
         except Exception as error:  # noqa: BLE001  one segment must not end the reading
             logs.unexpected(error)
-            utterances = [] if segment.end is None else [self._scribe.untranscribed(segment)]
-        self._watch_restarts(segment)
-        for utterance in utterances:
-            if utterance.stage is Stage.PARTIAL:
-                if not self._given_up:
+            decoded = None
+        with self._telling:
+            self._watch_restarts(segment)
+            for utterance in self._scribe.tell(segment, decoded):
+                if utterance.stage is not Stage.PARTIAL:
+                    self._settle(segment, utterance)
+                    self.lag_s = time.monotonic() - waiting.since
+                elif not self._given_up:
                     self._deliver(utterance)
-            else:
-                self._settle(segment, utterance)
-                self.lag_s = time.monotonic() - waiting.since
+            if segment.end is None and not segment.settled:
+                self._step(segment, self._ladder.partial_took(time.monotonic() - waiting.since))
 
     def _settle(self, segment: SpeechSegment, utterance: Utterance | None) -> None:
         """Deliver the one answer that an ended segment is owed, or the text of one put off."""
@@ -160,18 +188,16 @@ class ScribeThread:
         if owed or read:
             self._deliver(utterance)
 
-    def _watch_load(self, segment: SpeechSegment, waited_s: float) -> None:
-        if not self._ladder.waited(waited_s):
-            return
-        if self._ladder.finals_only:
-            self._tell(segment, HealthState.OVERLOADED, "finals_only")
-        else:
-            self._tell(segment, HealthState.OK, "partials")
+    def _step(self, segment: SpeechSegment, changed: bool) -> None:
+        """Tell which rung of the ladder it is now, if it has changed."""
+        if changed:
+            self._tell(segment, *_RUNGS[self._ladder.rung])
 
     def _watch_restarts(self, segment: SpeechSegment) -> None:
-        if self._engine.restarts == self._restarts:
+        restarts = sum(engine.restarts for engine in self._engines)
+        if restarts == self._restarts:
             return
-        self._restarts = self._engine.restarts
+        self._restarts = restarts
         self._tell(segment, HealthState.RESTARTED, "text_restarted")
 
     def _tell(self, segment: SpeechSegment, state: HealthState, code: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from live_coach.flow.messages import Span, SpeechSegment, Stage, Utterance, Word
+from live_coach.flow.messages import Span, Speaker, SpeechSegment, Stage, Utterance, Word
 from live_coach.logs import logger
 from live_coach.transcript.agreement import agreed
 from live_coach.transcript.engine import Decoded, DecodeRequest, Engine, EngineLost
@@ -35,22 +35,59 @@ class Scribe:
     that has ended gives exactly one FINAL, or UNTRANSCRIBED when the engine is lost twice over it.
     Finals do not depend on which partials were read before. A settled segment is read with the care
     of a final, so that the final, if the run does end there, costs nothing more.
+
+    `process` is `hear`, which takes its time, and then `tell`, which does not: two threads may hear
+    at once, when one has the growing segments and the other all careful ones; telling is for one at a time.
     """
 
-    def __init__(self, engine: Engine, settings: TranscriptSettings, language: str) -> None:
-        """`language` of the talk: en, nl, or auto to find out for each speaker."""
+    def __init__(
+        self,
+        engine: Engine,
+        settings: TranscriptSettings,
+        language: str,
+        *,
+        quick: Engine | None = None,
+    ) -> None:
+        """`language` of the talk: en, nl, or auto to find out for each speaker.
+
+        Growing segments that are not settled are read by the `quick` engine, where there is one.
+        """
         self._engine = engine
+        self._quick = quick or engine
         self._beam_size = settings.beam_size
         self._languages = Languages(language)
         self._drafts: dict[int, _Draft] = {}
+        self._last_final: dict[Speaker, int] = {}
 
     def process(self, segment: SpeechSegment) -> list[Utterance]:
         """Read one segment."""
-        return self._partial(segment) if segment.end is None else [self._final(segment)]
+        return self.tell(segment, self.hear(segment))
 
     def flush(self) -> list[Utterance]:
         """Nothing is held back."""
         return []
+
+    def hear(self, segment: SpeechSegment) -> Decoded | None:
+        """What is said in a segment; None: the engine was lost over it."""
+        if segment.end is None:
+            return self._decode(segment)
+        draft = self._drafts.get(segment.id)
+        if draft and draft.whole and draft.span == segment.span:
+            return draft.whole
+        decoded = self._decode(segment)
+        if decoded is None:
+            logger.warning("decode of run %d lost, trying again", segment.id)
+            decoded = self._decode(segment)
+        return decoded
+
+    def tell(self, segment: SpeechSegment, decoded: Decoded | None) -> list[Utterance]:
+        """The utterances that follow from what was heard."""
+        if segment.end is None:
+            return self._partial(segment, decoded) if decoded else []
+        if decoded is None:
+            logger.warning("decode of run %d lost again, given up", segment.id)
+            return [self.untranscribed(segment)]
+        return [self._final(segment, decoded)]
 
     def untranscribed(self, segment: SpeechSegment) -> Utterance:
         """What stands for a segment that is not read."""
@@ -65,13 +102,11 @@ class Scribe:
             confidence=segment.confidence,
         )
 
-    def _partial(self, segment: SpeechSegment) -> list[Utterance]:
-        try:
-            decoded = self._decode(segment, careful=segment.settled)
-        except EngineLost:
+    def _partial(self, segment: SpeechSegment, decoded: Decoded) -> list[Utterance]:
+        before = self._drafts.get(segment.id)
+        if self._is_behind(segment, before):
             return []
         texts = [word.text for word in decoded.words]
-        before = self._drafts.get(segment.id)
         revision = before.revisions if before else 0
         worth_telling = bool(texts or revision)
         self._drafts[segment.id] = _Draft(
@@ -86,43 +121,41 @@ class Scribe:
         utterance = _utterance(segment, decoded, Stage.PARTIAL)
         return [replace(utterance, revision=revision, stable=stable)]
 
-    def _final(self, segment: SpeechSegment) -> Utterance:
-        draft = self._drafts.get(segment.id)
-        if draft and draft.whole and draft.span == segment.span:
-            decoded = draft.whole
-        else:
-            try:
-                decoded = self._decode_or_try_again(segment)
-            except EngineLost:
-                logger.warning("decode of run %d lost again, given up", segment.id)
-                return self.untranscribed(segment)
+    def _is_behind(self, segment: SpeechSegment, draft: _Draft | None) -> bool:
+        """Something newer of the same speaker was told while this was heard."""
+        if segment.id <= self._last_final.get(segment.speaker, 0):
+            return True
+        return draft is not None and draft.span.end > segment.span.end
+
+    def _final(self, segment: SpeechSegment, decoded: Decoded) -> Utterance:
         if decoded.words:
-            probability = decoded.languages[decoded.language]
-            length = segment.span.length
             self._languages.heard(
                 segment.speaker,
                 decoded.language,
-                probability,
-                length,
+                decoded.languages[decoded.language],
+                segment.span.length,
                 log_probability=decoded.average_log_probability,
             )
-        self._drafts.pop(segment.id, None)
+        draft = self._drafts.pop(segment.id, None)
+        last = self._last_final.get(segment.speaker, 0)
+        self._last_final[segment.speaker] = max(last, segment.id)
         utterance = _utterance(segment, decoded, Stage.FINAL)
         revision = draft.revisions if draft else 0
         return replace(utterance, revision=revision, stable=len(utterance.words))
 
-    def _decode_or_try_again(self, segment: SpeechSegment) -> Decoded:
-        try:
-            return self._decode(segment, careful=True)
-        except EngineLost:
-            logger.warning("decode of run %d lost, trying again", segment.id)
-            return self._decode(segment, careful=True)
-
-    def _decode(self, segment: SpeechSegment, *, careful: bool) -> Decoded:
+    def _decode(self, segment: SpeechSegment) -> Decoded | None:
         """With a beam and the times of words, or greedily."""
-        language = self._languages.of(segment.speaker)
-        beam_size = self._beam_size if careful else 1
-        return self._engine.decode(DecodeRequest(segment.samples, language, beam_size, careful))
+        careful = segment.end is not None or segment.settled
+        request = DecodeRequest(
+            segment.samples,
+            self._languages.of(segment.speaker),
+            self._beam_size if careful else 1,
+            careful,
+        )
+        try:
+            return (self._engine if careful else self._quick).decode(request)
+        except EngineLost:
+            return None
 
 
 def _utterance(segment: SpeechSegment, decoded: Decoded, stage: Stage) -> Utterance:

@@ -85,6 +85,22 @@ def find(
     return model
 
 
+def installed(language: str, say: Callable[[str], None] = _quiet) -> list[Model]:
+    """All known models on this computer for the language (en, nl or auto), the best first.
+
+    `say` is told which are damaged; those are left out.
+    """
+    models = []
+    for name in manifest.load().choice.order(language):
+        try:
+            model = _installed(manifest.load().known(name), say)
+        except ModelError as error:
+            say(f"{error.sentence} {error.hint}")
+        else:
+            models += [model] if model else []
+    return models
+
+
 def places(entry: ModelEntry) -> Iterator[Place]:
     """Everywhere on this computer where this model lies, the strongest first; nothing is verified."""
     beside, *_ = paths.model_directories()

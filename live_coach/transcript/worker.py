@@ -38,6 +38,8 @@ class EngineProcess:
     def __init__(self, directory: Path, settings: TranscriptSettings) -> None:
         """Start loading the model in `directory`; `wait_until_ready` says whether that worked."""
         self.restarts = 0
+        self.reading_s = 0.0
+        """How long four seconds of speech took to read when the worker had started."""
         self._directory = directory
         self._settings = settings
         self._lock = threading.Lock()
@@ -99,6 +101,7 @@ class EngineProcess:
         if "failed" in answer:
             self._kill()
             raise ModelError(answer["failed"], hint=answer["hint"])
+        self.reading_s = answer["reading_s"]
         self._ready = True
 
     def _await_answer(

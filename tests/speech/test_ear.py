@@ -47,7 +47,7 @@ def ear(
 ) -> Ear:
     chosen = settings.load().settings.speech
     make = detector or (lambda: new_detector("silero"))
-    return Ear(speakers, make, chosen, partial_step_s=partial_step_s)
+    return Ear(speakers, make, chosen, partial_step_s=partial_step_s, settled=partial_step_s > 0)
 
 
 def listen(one: Ear, blocks: list[AudioFrame]) -> list[VoiceMessage]:

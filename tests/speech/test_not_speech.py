@@ -44,6 +44,7 @@ def runs(sound: Samples) -> tuple[float, list[SpeechSegment]]:
         lambda: new_detector("silero"),
         settings.load().settings.speech,
         partial_step_s=0.3,
+        settled=True,
     )
     messages = [one for frame in frames(Channel.MANAGER, sound, 320) for one in ear.process(frame)]
     messages += ear.flush()

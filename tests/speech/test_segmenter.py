@@ -38,7 +38,13 @@ LOST = -1.0
 
 def segmenter(partial_step_s: float = 0.0, settings: SpeechSettings = SETTINGS) -> Segmenter:
     ids = count(1)
-    return Segmenter(Speaker.MANAGER, lambda: next(ids), settings, partial_step_s=partial_step_s)
+    return Segmenter(
+        Speaker.MANAGER,
+        lambda: next(ids),
+        settings,
+        partial_step_s=partial_step_s,
+        settled=partial_step_s > 0,
+    )
 
 
 def ramp(start: int, end: int) -> np.ndarray:

@@ -1,11 +1,13 @@
-"""The order of reading, and the steps of the load ladder."""
+"""The order of reading."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from live_coach.flow.messages import RATE, Samples, SegmentEnd, Span, Speaker, SpeechSegment
-from live_coach.transcript.backlog import MOST_PUT_OFF, MOST_WAITING, Backlog, Ladder
+from live_coach.transcript.backlog import MOST_PUT_OFF, MOST_WAITING, Backlog, Share
 
 SOUND = np.zeros(RATE, np.float32)
 MANAGER, COACHEE = Speaker.MANAGER, Speaker.COACHEE
@@ -66,6 +68,20 @@ def test_one_too_many_puts_off_the_oldest_which_is_read_last():
     assert order(backlog) == [*range(1, MOST_WAITING + 1), 99, 0]
 
 
+def test_two_readers_share_the_work_by_its_kind():
+    backlog = Backlog()
+    backlog.add(growing(1, MANAGER), 0)
+    backlog.add(replace(growing(2, COACHEE), settled=True), 0)
+    assert backlog.next(Share.QUICK).segment.id == 1
+    assert backlog.next(Share.QUICK) is None
+    assert backlog.next(Share.CAREFUL).segment.id == 2
+    backlog.add(growing(3, MANAGER), 0)
+    backlog.add(ended(4), 0)
+    assert backlog.next(Share.CAREFUL).segment.id == 4
+    assert backlog.next(Share.CAREFUL) is None
+    assert backlog.next(Share.QUICK).segment.id == 3
+
+
 def test_no_more_than_five_minutes_of_sound_are_put_off():
     backlog = Backlog()
     long = np.zeros(20 * RATE, np.float32)
@@ -74,26 +90,3 @@ def test_no_more_than_five_minutes_of_sound_are_put_off():
     kept = order(backlog)[MOST_WAITING:]
     assert kept == list(range(5, 20))
     assert len(kept) * len(long) == MOST_PUT_OFF
-
-
-def test_the_ladder_steps_down_when_a_final_waits_too_long():
-    ladder = Ladder()
-    assert not ladder.waited(1.9)
-    assert ladder.waited(2.1)
-    assert ladder.finals_only
-
-
-def test_the_ladder_comes_back_after_three_finals_in_time():
-    ladder = Ladder()
-    ladder.waited(3.0)
-    steps = [ladder.waited(seconds) for seconds in (0.1, 0.1, 1.0, 0.1, 0.1, 0.1)]
-    assert steps == [False, False, False, False, False, True]
-    assert not ladder.finals_only
-
-
-def test_between_the_two_numbers_nothing_changes():
-    ladder = Ladder()
-    assert not any(ladder.waited(1.0) for _ in range(9))
-    ladder.waited(3.0)
-    assert not any(ladder.waited(1.0) for _ in range(9))
-    assert ladder.finals_only

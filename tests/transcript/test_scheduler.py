@@ -22,15 +22,17 @@ from live_coach.flow.messages import (
     Stage,
     Utterance,
 )
-from live_coach.transcript.backlog import MOST_WAITING, Ladder
+from live_coach.transcript.backlog import MOST_WAITING
 from live_coach.transcript.engine import Decoded, DecodeRequest, EngineLost, HeardWord
-from live_coach.transcript.scheduler import ScribeThread
+from live_coach.transcript.ladder import Ladder
+from live_coach.transcript.scheduler import ScribeThreads
 from live_coach.transcript.scribe import Scribe
 from live_coach.transcript.worker import EngineProcess
 from tests.speech.sounds import turn
 from tests.transcript.engines import model, segment, transcript_settings
 
 MANAGER, COACHEE = Speaker.MANAGER, Speaker.COACHEE
+STEP_S = 0.2
 
 
 class HeldEngine:
@@ -69,10 +71,11 @@ class Bench:
         self.utterances: list[Utterance] = []
         self.health: list[Health] = []
         self.failures: list[Exception] = []
-        self.thread = ScribeThread(
+        self.thread = ScribeThreads(
             Scribe(engine, transcript_settings(), "en"),
-            engine,
+            [engine],
             self.utterances.append,
+            step_s=STEP_S,
             on_health=self.health.append,
             on_failure=self.failures.append,
         )
@@ -195,10 +198,11 @@ def test_a_reader_that_fails_is_told_and_nothing_hangs(held: HeldEngine):
     def refuse(_: Utterance) -> None:
         raise ZeroDivisionError
 
-    thread = ScribeThread(
+    thread = ScribeThreads(
         Scribe(held, transcript_settings(), "en"),
-        held,
+        [held],
         refuse,
+        step_s=STEP_S,
         on_health=lambda _: None,
         on_failure=failures.append,
     )
@@ -228,7 +232,8 @@ def test_under_load_partials_stop_and_come_back(held: HeldEngine, monkeypatch: p
         wait_for(lambda number=number: len(bench.settled()) == number - 2)
         bench.thread.submit(run(number))
     assert bench.thread.finish(20)
-    assert [one.state for one in bench.health] == [HealthState.OVERLOADED, HealthState.OK]
+    assert [one.state for one in bench.health] == [HealthState.OVERLOADED] * 2
+    assert bench.health[0].sentence != bench.health[1].sentence
     assert 30 not in held.began
 
 

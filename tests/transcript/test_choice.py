@@ -1,0 +1,112 @@
+"""Which models a live conversation is read with, for computers of several speeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from live_coach.settings import TranscriptSettings
+from live_coach.transcript import manifest, weights
+from live_coach.transcript.choice import PARTIAL_S, Choice, choose, reading_time, step
+from live_coach.transcript.weights import Model
+from tests.transcript.engines import model, transcript_settings
+
+FAST_S, USUAL_S, SLOW_S = 0.005, 0.08, 1.0
+"""How long tiny takes for four seconds of speech on such a computer."""
+
+
+def on_the_shelf(name: str) -> Model:
+    entry = manifest.load().known(name)
+    return Model(name, Path(name), entry.languages, entry.multilingual, True, "models")
+
+
+class Computer:
+    """Has some models, and reads with tiny in so many seconds."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, names: list[str], tiny_s: float) -> None:
+        self.measured: list[str] = []
+        self._names = names
+        self._tiny_s = tiny_s
+        monkeypatch.setattr(weights, "installed", self._installed)
+        monkeypatch.setattr(weights, "find", self._find)
+        monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+    def choose(self, language: str, *, partials: bool = True, **changes: object) -> Choice:
+        settings: TranscriptSettings = transcript_settings(**changes)
+        return choose(
+            settings, language, partials=partials, measure=self._measure, say=lambda _: None
+        )
+
+    def _measure(self, one: Model) -> float:
+        self.measured.append(one.name)
+        return self._tiny_s * manifest.load().known(one.name).work
+
+    def _installed(self, language: str, _say: object = None) -> list[Model]:
+        order = manifest.load().choice.order(language)
+        return [on_the_shelf(name) for name in order if name in self._names]
+
+    def _find(self, name: str, language: str, **_: object) -> Model:
+        return self._installed(language)[0] if name == "auto" else on_the_shelf(name)
+
+
+@pytest.mark.parametrize(
+    ("language", "installed", "tiny_s", "finals", "partials"),
+    [
+        ("en", ["tiny.en", "base", "small"], FAST_S, "small", None),
+        ("en", ["tiny.en", "base", "small"], USUAL_S, "small", "tiny.en"),
+        ("en", ["tiny.en", "base", "small"], SLOW_S, "tiny.en", None),
+        ("nl", ["tiny", "base", "small", "large-v3"], FAST_S, "large-v3", None),
+        ("nl", ["tiny", "base", "small", "large-v3"], USUAL_S, "small", "base"),
+        ("nl", ["tiny", "base", "small", "large-v3"], SLOW_S, "tiny", None),
+        ("auto", ["base", "small"], USUAL_S, "small", "base"),
+    ],
+)
+def test_the_best_model_that_keeps_up_reads_the_finals_and_a_lighter_one_the_partials(
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    installed: list[str],
+    tiny_s: float,
+    finals: str,
+    partials: str | None,
+):
+    computer = Computer(monkeypatch, installed, tiny_s)
+    chosen = computer.choose(language)
+    assert chosen.model.name == finals
+    assert (chosen.quick.name if chosen.quick else None) == partials
+    assert len(computer.measured) == 1
+
+
+def test_nothing_is_measured_where_there_is_nothing_to_choose(monkeypatch: pytest.MonkeyPatch):
+    for language, names in (("en", ["tiny.en", "base"]), ("nl", ["base"])):
+        computer = Computer(monkeypatch, names, SLOW_S)
+        chosen = computer.choose(language)
+        assert (chosen.model.name, chosen.quick, chosen.reading_s) == (names[0], None, None)
+        assert computer.measured == []
+
+
+def test_a_model_that_a_person_names_is_taken_however_slow_and_gets_help(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    computer = Computer(monkeypatch, ["base", "small", "large-v3"], USUAL_S)
+    chosen = computer.choose("nl", model="large-v3")
+    assert chosen.model.name == "large-v3"
+    assert chosen.quick is not None
+    assert chosen.quick.name == "base"
+    assert computer.choose("nl", model="large-v3", partial_model="none").quick is None
+    assert computer.choose("nl", model="large-v3", partials=False).quick is None
+    other = computer.choose("nl", model="large-v3", partial_model="small").quick
+    assert other is not None
+    assert other.name == "small"
+
+
+def test_partials_come_less_often_where_reading_takes_long_and_never_where_they_are_off():
+    assert step(0.2, 0.05) == 0.2
+    assert step(0.2, PARTIAL_S) == pytest.approx(1.5 * PARTIAL_S)
+    assert step(0, PARTIAL_S) == 0
+
+
+@pytest.mark.models
+def test_a_real_worker_tells_how_fast_this_computer_reads():
+    seconds = reading_time(model("tiny.en", "en"), transcript_settings())
+    assert 0.001 < seconds < 20
