@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """What was last read of a run that still grows, and how many texts of it went out.
+    """What was last read of a run that still grows, how many of its leading words are stable, and how
+    many texts of it went out.
 
     `whole` is there when that was read as a final is: it is the final's text if that has this `span`.
     """
 
     words: list[str]
+    stable: int
     revisions: int
     span: Span
     whole: Decoded | None
@@ -109,15 +111,16 @@ class Scribe:
         texts = [word.text for word in decoded.words]
         revision = before.revisions if before else 0
         worth_telling = bool(texts or revision)
+        stable = agreed(before.words, texts, before.stable) if before else 0
         self._drafts[segment.id] = _Draft(
             texts,
+            stable,
             revision + worth_telling,
             segment.span,
             decoded if segment.settled else None,
         )
         if not worth_telling:
             return []
-        stable = agreed(before.words, texts) if before else 0
         utterance = _utterance(segment, decoded, Stage.PARTIAL)
         return [replace(utterance, revision=revision, stable=stable)]
 

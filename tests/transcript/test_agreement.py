@@ -22,6 +22,23 @@ def test_nothing_agrees_with_nothing():
     assert agreed([], ["well"]) == agreed(["well"], []) == 0
 
 
+def test_a_stable_word_that_changes_takes_nothing_from_the_words_after_it():
+    before = ["oh", "hello", "I", "did", "not", "know"]
+    now = ["Hello", "I", "did", "not", "know", "you"]
+    assert agreed(before, now) == 0
+    assert agreed(before, now, stable=4) == 5
+    assert agreed(["a", "b", "c", "d", "e"], ["a", "x", "y", "c", "d", "f"], stable=3) == 5
+
+
+def test_where_a_word_that_is_not_stable_changes_agreement_ends():
+    assert agreed(["a", "b", "c", "d"], ["a", "x", "c", "d"], stable=1) == 1
+
+
+@given(texts, texts, st.integers(0, 9))
+def test_stable_words_never_make_fewer_words_agree(one: list[str], other: list[str], stable: int):
+    assert agreed(one, other) <= agreed(one, other, stable) <= len(other)
+
+
 @given(texts, texts, texts)
 def test_a_common_beginning_is_always_found(start: list[str], one: list[str], other: list[str]):
     assert (
