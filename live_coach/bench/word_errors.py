@@ -1,8 +1,9 @@
 """Word errors of a transcript against what was said, with spelling that does not count left out.
 
-Before words are compared: lower case; no punctuation; accents off; contractions written out ("I'm" as "i am"); numbers to
-ninety-nine as digits, whichever way they were written; sounds of hesitation dropped (Whisper leaves them out). The English
-rules are the part of Whisper's own normaliser that conversation needs; for Dutch it has none.
+Before words are compared: lower case; no punctuation; accents off; contractions written out ("I'm"
+as "i am"); numbers to ninety-nine as digits, whichever way they were written, and years as their
+halves; sounds of hesitation dropped (Whisper leaves them out). The English rules are the part of
+Whisper's own normaliser that conversation needs; for Dutch it has none.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def words(text: str, language: str) -> list[str]:
     plain = re.sub(r"(\d)[.:](\d)", r"\1 \2", plain.replace("'", ""))
     numbers = _numbers(language)
     found = re.findall(r"[a-z0-9]+", plain)
-    return [numbers.get(word, word) for word in found if word not in HESITATIONS[language]]
+    kept = (numbers.get(word, word) for word in found if word not in HESITATIONS[language])
+    return [part for word in kept for part in _as_spoken(word)]
 
 
 def errors(said: list[str], heard: list[str]) -> int:
@@ -108,6 +110,15 @@ def errors(said: list[str], heard: list[str]) -> int:
             best = min(row[at] + 1, row[at - 1] + 1, diagonal + (word != other))
             diagonal, row[at] = row[at], best
     return row[-1]
+
+
+def _as_spoken(word: str) -> list[str]:
+    """The numbers in which a number is said: 1813 as 18 and 13, 21 as 20 and 1."""
+    if re.fullmatch(r"1[1-9][1-9]\d|20[1-9]\d", word):
+        return [*_as_spoken(word[:2]), *_as_spoken(word[2:])]
+    if re.fullmatch(r"[2-9][1-9]", word):
+        return [word[0] + "0", word[1]]
+    return [word]
 
 
 def _numbers(language: str) -> dict[str, str]:
