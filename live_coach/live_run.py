@@ -96,7 +96,6 @@ class LiveRun:
             scribe,
             self._engines,
             self._to_coach,
-            step_s=step_s,
             on_health=self._deliver,
             on_failure=self._fail,
             language=plan.wording,

@@ -21,13 +21,13 @@ class Rung(IntEnum):
 class Ladder:
     """Steps down when text comes late, and back when it has been in time for a while.
 
-    Partials tell early that the computer is busy: what one of them took, in steps between two of
-    them, averaged over about the last ten. A final that had to wait tells that it is far too busy:
-    two seconds is how late a text may be and still help. The gaps between the numbers keep the
-    ladder from swinging.
+    Partials tell early that the computer is busy: what one of them took from the end of its sound to
+    its text, averaged over about the last ten (usually a tenth of a second, and a third in a run of
+    14 s). A final that had to wait tells that it is far too busy: two seconds is how late a text may
+    be and still help. The gaps between the numbers keep the ladder from swinging.
     """
 
-    LATE_STEPS, IN_TIME_STEPS = 1.5, 0.9
+    LATE_S, NOT_LATE_S = 0.6, 0.3
     CALM_PARTIALS = 40
     """About eight seconds of speech, and 16 on the lower rung."""
 
@@ -36,11 +36,9 @@ class Ladder:
 
     _NEW = 0.1
 
-    def __init__(self, step_s: float) -> None:
-        """`step_s` of new speech lie between two growing segments."""
+    def __init__(self) -> None:
         self.rung = Rung.EVERYTHING
-        self._step_s = step_s
-        self._late_steps = 0.0
+        self._took_s = 0.0
         self._calm = 0
         self._grown: Counter[Speaker] = Counter()
 
@@ -55,10 +53,10 @@ class Ladder:
         """A growing segment was told so long after it had come; True when the rung changes."""
         if self.rung is Rung.FINALS_ONLY:
             return False
-        self._late_steps += self._NEW * (seconds / self._step_s - self._late_steps)
+        self._took_s += self._NEW * (seconds - self._took_s)
         if self.rung is Rung.EVERYTHING:
-            return self._late_steps > self.LATE_STEPS and self._go(Rung.FEWER_PARTIALS)
-        self._calm = self._calm + 1 if self._late_steps < self.IN_TIME_STEPS else 0
+            return self._took_s > self.LATE_S and self._go(Rung.FEWER_PARTIALS)
+        self._calm = self._calm + 1 if self._took_s < self.NOT_LATE_S else 0
         return self._calm >= self.CALM_PARTIALS and self._go(Rung.EVERYTHING)
 
     def final_waited(self, seconds: float) -> bool:
@@ -74,5 +72,5 @@ class Ladder:
     def _go(self, rung: Rung) -> bool:
         self.rung = rung
         self._calm = 0
-        self._late_steps = 1.0
+        self._took_s = self.NOT_LATE_S
         return True

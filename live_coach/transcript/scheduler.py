@@ -37,7 +37,6 @@ class ScribeThreads:
         engines: Sequence[Engine],
         deliver: Callable[[Utterance], None],
         *,
-        step_s: float,
         on_health: Callable[[Health], None],
         on_failure: Callable[[Exception], None],
         language: str = "en",
@@ -46,8 +45,7 @@ class ScribeThreads:
 
         `deliver` and `on_health` are called from these threads, by one at a time; `deliver` also from
         that of submit() and finish(). What `deliver` raises ends its thread and goes to `on_failure`.
-        `step_s` of new speech lie between two growing segments. `language` is that of the health
-        sentences.
+        `language` is that of the health sentences.
         """
         self.lag_s = 0.0
         """How long after its run had ended the last FINAL was delivered."""
@@ -58,7 +56,7 @@ class ScribeThreads:
         self._on_failure = on_failure
         self._language = language
         self._backlog = Backlog()
-        self._ladder = Ladder(step_s)
+        self._ladder = Ladder()
         self._owed: dict[int, SpeechSegment] = {}
         self._missing: set[int] = set()
         self._restarts = 0

@@ -168,7 +168,16 @@ def test_a_growing_run_is_sent_after_each_step_of_new_speech():
     )
     growing = [one for one in messages if isinstance(one, SpeechSegment)]
     assert [one.end for one in growing] == [None] * 3
-    assert [one.span.end // HOP for one in growing] == [9, 18, 23]
+    assert [one.span.end // HOP for one in growing] == [6, 12, 22]
+
+
+def test_the_longer_a_run_the_longer_the_steps():
+    messages = hear([0.9] * 250, segmenter(partial_step_s=0.16), finish=False)
+    ends = [one.span.end // HOP for one in messages if isinstance(one, SpeechSegment)]
+    steps = [after - before for before, after in pairwise(ends)]
+    assert steps == sorted(steps)
+    assert steps[0] == 6
+    assert steps[-1] == 10
 
 
 def test_what_is_sent_when_silence_begins_has_the_sound_of_the_final():

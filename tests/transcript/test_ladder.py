@@ -9,31 +9,29 @@ import numpy as np
 from live_coach.flow.messages import Span, Speaker, SpeechSegment
 from live_coach.transcript.ladder import Ladder, Rung
 
-STEP_S = 0.2
-
 
 def growing(speaker: Speaker = Speaker.MANAGER) -> SpeechSegment:
     return SpeechSegment(1, Span(0, 10), speaker, np.zeros(10, np.float32), None)
 
 
-def late(ladder: Ladder, steps: float, times: int) -> int | None:
-    """So many partials, each so many steps late; which of them changed the rung."""
-    changes = [n for n in range(times) if ladder.partial_took(steps * STEP_S)]
+def late(ladder: Ladder, seconds: float, times: int) -> int | None:
+    """So many partials, each so late; which of them changed the rung."""
+    changes = [n for n in range(times) if ladder.partial_took(seconds)]
     assert len(changes) <= 1
     return changes[0] if changes else None
 
 
 def test_partials_in_time_change_nothing_and_a_late_one_does_not_either():
-    ladder = Ladder(STEP_S)
-    assert late(ladder, 1.2, 99) is None
-    assert late(ladder, 3.0, 1) is None
+    ladder = Ladder()
+    assert late(ladder, 0.5, 99) is None
+    assert late(ladder, 1.4, 1) is None
     assert ladder.rung is Rung.EVERYTHING
     assert all(ladder.wants(growing()) for _ in range(4))
 
 
 def test_when_partials_are_late_for_long_every_second_one_of_each_speaker_is_read():
-    ladder = Ladder(STEP_S)
-    change = late(ladder, 2.5, 30)
+    ladder = Ladder()
+    change = late(ladder, 1.0, 30)
     assert change is not None
     assert 5 <= change <= 15
     assert ladder.rung is Rung.FEWER_PARTIALS
@@ -46,17 +44,17 @@ def test_when_partials_are_late_for_long_every_second_one_of_each_speaker_is_rea
 
 
 def test_it_comes_back_when_partials_have_been_in_time_for_long():
-    ladder = Ladder(STEP_S)
-    late(ladder, 2.5, 30)
-    assert late(ladder, 1.1, 200) is None
-    change = late(ladder, 0.5, 100)
+    ladder = Ladder()
+    late(ladder, 1.0, 30)
+    assert late(ladder, 0.4, 200) is None
+    change = late(ladder, 0.1, 100)
     assert change is not None
     assert change >= Ladder.CALM_PARTIALS - 1
     assert ladder.rung is Rung.EVERYTHING
 
 
 def test_when_a_final_waits_too_long_only_finals_are_read():
-    ladder = Ladder(STEP_S)
+    ladder = Ladder()
     assert not ladder.final_waited(1.9)
     assert ladder.final_waited(2.1)
     assert ladder.rung is Rung.FINALS_ONLY
@@ -66,7 +64,7 @@ def test_when_a_final_waits_too_long_only_finals_are_read():
 
 
 def test_three_finals_in_time_lead_back_one_rung():
-    ladder = Ladder(STEP_S)
+    ladder = Ladder()
     ladder.final_waited(3.0)
     steps = [ladder.final_waited(seconds) for seconds in (0.1, 0.1, 1.0, 0.1, 0.1, 0.1)]
     assert steps == [False, False, False, False, False, True]
@@ -74,7 +72,7 @@ def test_three_finals_in_time_lead_back_one_rung():
 
 
 def test_between_the_two_numbers_nothing_changes():
-    ladder = Ladder(STEP_S)
+    ladder = Ladder()
     assert not any(ladder.final_waited(1.0) for _ in range(9))
     ladder.final_waited(3.0)
     assert not any(ladder.final_waited(1.0) for _ in range(9))

@@ -32,7 +32,6 @@ from tests.speech.sounds import turn
 from tests.transcript.engines import model, segment, transcript_settings
 
 MANAGER, COACHEE = Speaker.MANAGER, Speaker.COACHEE
-STEP_S = 0.2
 
 
 class HeldEngine:
@@ -75,7 +74,6 @@ class Bench:
             Scribe(engine, transcript_settings(), "en"),
             [engine],
             self.utterances.append,
-            step_s=STEP_S,
             on_health=self.health.append,
             on_failure=self.failures.append,
         )
@@ -202,7 +200,6 @@ def test_a_reader_that_fails_is_told_and_nothing_hangs(held: HeldEngine):
         Scribe(held, transcript_settings(), "en"),
         [held],
         refuse,
-        step_s=STEP_S,
         on_health=lambda _: None,
         on_failure=failures.append,
     )
