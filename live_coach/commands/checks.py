@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from live_coach import paths, settings
 from live_coach.errors import ArchiveError, AudioError, ModelError, SettingsError
-from live_coach.settings import Settings
+from live_coach.settings import Settings, TranscriptSettings
+
+if TYPE_CHECKING:
+    from live_coach.transcript.weights import Model
 
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 _LIBRARIES = {
@@ -66,7 +69,7 @@ def examine(say: Callable[[str], None]) -> Iterator[Finding]:
     yield microphone(loaded.audio.mic if loaded else "")
     yield call(loaded.audio.call if loaded else "")
     yield from models(
-        loaded.transcript.model if loaded else "auto",
+        loaded.transcript if loaded else None,
         loaded.conversation.language if loaded else "auto",
         say,
     )
@@ -164,19 +167,29 @@ def call(wanted: str) -> Finding:
     return _device("Call sound", "call", wanted, State.NOTE)
 
 
-def models(wanted: str, language: str, say: Callable[[str], None]) -> Iterator[Finding]:
-    """A model for English and one for Dutch; without one for the language of the talk it is `BAD`."""
+def models(
+    wanted: TranscriptSettings | None, language: str, say: Callable[[str], None]
+) -> Iterator[Finding]:
+    """A model for English and one for Dutch; without one for the language of the talk it is `BAD`.
+
+    What a live conversation would be read with, and how fast this computer reads; without settings
+    only what is there.
+    """
     from live_coach.transcript import weights
+    from live_coach.transcript.engine import EngineLost
 
     found: dict[str, Finding] = {}
     for code, spoken in weights.LANGUAGES.items():
         try:
-            model = weights.find(wanted, code, say=say)
-        except ModelError as error:
+            told = (
+                _reading(wanted, code, say)
+                if wanted
+                else _place(weights.find("auto", code, say=say))
+            )
+        except (ModelError, EngineLost) as error:
             found[code] = Finding(spoken, State.NOTE, error.sentence, error.hint)
         else:
-            known = "verified" if model.verified else "not one that live-coach knows"
-            found[code] = Finding(spoken, State.OK, f"{model.name} ({known}) in {model.directory}")
+            found[code] = Finding(spoken, State.OK, told)
     none_at_all = all(finding.state is State.NOTE for finding in found.values())
     for code, finding in found.items():
         needed = none_at_all or code == language
@@ -184,6 +197,28 @@ def models(wanted: str, language: str, say: Callable[[str], None]) -> Iterator[F
         yield Finding(
             finding.subject, State.BAD if bad else finding.state, finding.sentence, finding.hint
         )
+
+
+def _reading(wanted: TranscriptSettings, language: str, say: Callable[[str], None]) -> str:
+    """Which models would read a conversation in this language, and why those."""
+    from live_coach.transcript.choice import choose, reading_time
+
+    chosen = choose(
+        wanted, language, partials=True, measure=lambda one: reading_time(one, wanted), say=say
+    )
+    seconds = reading_time(chosen.quick or chosen.model, wanted)
+    told = _place(chosen.model)
+    if chosen.quick:
+        told += f", with {chosen.quick.name} for what is still being said"
+    told += f"; {'that one' if chosen.quick else 'it'} reads four seconds of speech in {seconds:.2f} s here"
+    if chosen.too_slow:
+        told += f"; too slow here: {', '.join(chosen.too_slow)}"
+    return told
+
+
+def _place(model: Model) -> str:
+    known = "verified" if model.verified else "not one that live-coach knows"
+    return f"{model.name} ({known}) in {model.directory}"
 
 
 def archive(loaded: Settings | None) -> Finding:

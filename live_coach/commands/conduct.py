@@ -84,7 +84,7 @@ def models_for(settings: Settings, *, live: bool, partials: bool) -> tuple[Choic
             say=say,
         )
     else:
-        chosen = Choice(find(settings.transcript.model, wanted, say=say), None, None)
+        chosen = Choice(find(settings.transcript.model, wanted, say=say))
     known = chosen.model.languages
     return chosen, cast("Language", known[0]) if len(known) == 1 else wanted
 

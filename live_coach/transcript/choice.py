@@ -33,13 +33,12 @@ _STEPS_PER_READING = 1.5
 class Choice:
     """`model` reads the finals; `quick` what is still being said, None: `model` does that too.
 
-    `reading_s` is how long the cheapest of those that came into question took for four seconds of
-    speech; None: there was nothing to choose, so nothing was measured.
+    `too_slow` are better ones that are installed but would not keep up.
     """
 
     model: Model
-    quick: Model | None
-    reading_s: float | None
+    quick: Model | None = None
+    too_slow: tuple[str, ...] = ()
 
 
 def choose(
@@ -63,7 +62,7 @@ def choose(
     if partials and settings.partial_model == "auto":
         lighter = [one for one in installed if _work(one) < _work(named) < math.inf]
     if len(finals) == 1 and not lighter:
-        return Choice(named, quick, None)
+        return Choice(named, quick)
     cheapest = min([*finals, *lighter], key=_work)
     reading_s = measure(cheapest)
 
@@ -71,10 +70,11 @@ def choose(
         return reading_s * _work(model) / _work(cheapest)
 
     model = next((one for one in finals if predicted(one) <= FINAL_S), finals[-1])
+    too_slow = tuple(one.name for one in finals[: finals.index(model)])
     if predicted(model) > PARTIAL_S and (os.cpu_count() or 1) > 1:
         fits = (one for one in lighter if _work(one) < _work(model) and predicted(one) <= PARTIAL_S)
         quick = next(fits, quick)
-    return Choice(model, quick, reading_s)
+    return Choice(model, quick, too_slow)
 
 
 def reading_time(model: Model, settings: TranscriptSettings) -> float:

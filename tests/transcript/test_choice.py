@@ -75,13 +75,15 @@ def test_the_best_model_that_keeps_up_reads_the_finals_and_a_lighter_one_the_par
     assert chosen.model.name == finals
     assert (chosen.quick.name if chosen.quick else None) == partials
     assert len(computer.measured) == 1
+    order = [name for name in manifest.load().choice.order(language) if name in installed]
+    assert list(chosen.too_slow) == order[: order.index(finals)]
 
 
 def test_nothing_is_measured_where_there_is_nothing_to_choose(monkeypatch: pytest.MonkeyPatch):
     for language, names in (("en", ["tiny.en", "base"]), ("nl", ["base"])):
         computer = Computer(monkeypatch, names, SLOW_S)
         chosen = computer.choose(language)
-        assert (chosen.model.name, chosen.quick, chosen.reading_s) == (names[0], None, None)
+        assert (chosen.model.name, chosen.quick, chosen.too_slow) == (names[0], None, ())
         assert computer.measured == []
 
 
