@@ -90,7 +90,11 @@ class LiveRun:
             "coach", self._inbox, self._coach_one, at_end=self._flush_coach, on_failure=self._fail
         )
         scribe = Scribe(
-            self._engines[0], plan.settings.transcript, plan.language, quick=self._engines[-1]
+            self._engines[0],
+            plan.settings.transcript,
+            plan.language,
+            quick=self._engines[-1],
+            terms=plan.card.terms,
         )
         self._scribe = ScribeThreads(
             scribe,

@@ -63,11 +63,15 @@ _SPEAKERS = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the two agreed before they began; all of it may stay empty."""
+    """What the two agreed before they began; all of it may stay empty.
+
+    `terms` are names and products that are likely to be said; they are not kept.
+    """
 
     preset: str = "coaching"
     goal: str = ""
     frames: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     agreed_minutes: float | None = None
     consent: bool = False
 
@@ -217,7 +221,7 @@ def run_inline(
     """
     clock = PositionClock()
     engine = WhisperEngine(plan.model.directory, whisper_options(plan.settings))
-    scribe = Scribe(engine, plan.settings.transcript, plan.language)
+    scribe = Scribe(engine, plan.settings.transcript, plan.language, terms=plan.card.terms)
     deliver = Delivery(sinks, clock)
     record = open_record(deliver)
     source = plan.open_source(deliver, deliver)

@@ -35,3 +35,14 @@ def talk_options(function: Command) -> Command:
         type=click.Choice(["en", "nl", "auto"]),
         help="Language of the talk. Default: auto, with a model that knows several.",
     )(function)
+
+
+def term_option(function: Command) -> Command:
+    """--term, as often as one likes."""
+    return click.option(
+        "--term",
+        "terms",
+        multiple=True,
+        metavar="TEXT",
+        help="A name or product that may be said, so that it is spelt right. May repeat.",
+    )(function)

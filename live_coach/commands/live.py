@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from live_coach.commands.conversation_options import Quantity, talk_options
+from live_coach.commands.conversation_options import Quantity, talk_options, term_option
 
 _CONSENT = {
     "en": "Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
@@ -30,6 +30,7 @@ _REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
 @click.option("--length", "minutes", type=Quantity(min=1, max=480), help="Agreed minutes.")
 @click.option("--goal", default="", help="The goal, in the coachee's words.")
 @click.option("--frames", multiple=True, help="What is given: a goal, value or norm. May repeat.")
+@term_option
 @click.option("--headless", is_flag=True, help="Without a screen, for programs.")
 @click.option("--jsonl", metavar="FILE|-", help="Write the message stream, one JSON object a line.")
 @click.option("--seconds", type=Quantity(min=1), help="End after so many seconds.")
@@ -45,6 +46,7 @@ def command(
     minutes: float | None,
     goal: str,
     frames: tuple[str, ...],
+    terms: tuple[str, ...],
     headless: bool,
     jsonl: str | None,
     seconds: float | None,
@@ -85,7 +87,7 @@ def command(
     if not consent and not _agreed(words):
         click.echo(_REFUSED[words])
         return
-    card = Card(settings.conversation.preset, goal, frames, minutes, consent=True)
+    card = Card(settings.conversation.preset, goal, frames, terms, minutes, consent=True)
     with json_lines(jsonl) as lines:
         plan = Plan(
             kind="live",

@@ -10,7 +10,7 @@ from typing import Literal
 
 import click
 
-from live_coach.commands.conversation_options import talk_options
+from live_coach.commands.conversation_options import talk_options, term_option
 
 _RECORDING = click.Path(path_type=Path, readable=False)
 """Whether it can be read is found out where it is opened, and told there."""
@@ -27,6 +27,7 @@ _RECORDING = click.Path(path_type=Path, readable=False)
 )
 @click.option("--coachee", type=_RECORDING, help="The coachee in a file of its own.")
 @talk_options
+@term_option
 @click.option(
     "--speed",
     type=click.Choice(["max", "real"]),
@@ -48,6 +49,7 @@ def command(
     coachee: Path | None,
     language: str | None,
     model: str | None,
+    terms: tuple[str, ...],
     speed: str | None,
     jsonl: str | None,
     summaries: tuple[Path, ...],
@@ -91,7 +93,7 @@ def command(
                 language=talk,
                 wording=wording(settings, talk),
                 settings=settings,
-                card=Card(preset=settings.conversation.preset),
+                card=Card(preset=settings.conversation.preset, terms=terms),
                 partials=jsonl is not None,
             )
             conduct(plan, outputs)

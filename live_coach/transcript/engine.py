@@ -18,13 +18,15 @@ class DecodeRequest:
     """One run of speech, at most 30 s.
 
     `language` None: find out which. `beam_size` 1 is greedy. With `word_times` the words are placed
-    by alignment with the sound; without, they are spread evenly over it by their length.
+    by alignment with the sound; without, they are spread evenly over it by their length. `terms` are
+    names and words that are likely to be said.
     """
 
     samples: Samples
     language: str | None
     beam_size: int
     word_times: bool
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

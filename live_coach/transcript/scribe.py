@@ -49,14 +49,17 @@ class Scribe:
         language: str,
         *,
         quick: Engine | None = None,
+        terms: tuple[str, ...] = (),
     ) -> None:
         """`language` of the talk: en, nl, or auto to find out for each speaker.
 
-        Growing segments that are not settled are read by the `quick` engine, where there is one.
+        Growing segments that are not settled are read by the `quick` engine, where there is one;
+        finals know the `terms`.
         """
         self._engine = engine
         self._quick = quick or engine
         self._beam_size = settings.beam_size
+        self._terms = terms
         self._languages = Languages(language)
         self._drafts: dict[int, _Draft] = {}
         self._last_final: dict[Speaker, int] = {}
@@ -154,6 +157,7 @@ class Scribe:
             self._languages.of(segment.speaker),
             self._beam_size if careful else 1,
             careful,
+            self._terms if careful else (),
         )
         try:
             return (self._engine if careful else self._quick).decode(request)

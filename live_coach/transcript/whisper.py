@@ -37,6 +37,9 @@ _DOUBTFUL_SPEECH, _DOUBTFUL_TEXT = 0.4, -1.5
 _CAPTIONS = [["music"], ["muziek"], ["applause"], ["applaus"], ["laughter"], ["gelach"]]
 """What subtitles say of sounds. As a run of speech of its own it is nothing that people say."""
 
+_MOST_TERM_TOKENS = 100
+"""About fifty names; a longer prompt costs time and draws attention away from the sound."""
+
 _USUAL_TOKENS = 16
 
 _ALIGNMENT_STEP = RATE // 50
@@ -144,7 +147,7 @@ class WhisperEngine:
         languages = self._languages(encoded, request.language)
         most = round(len(request.samples) / RATE * _TOKENS_PER_SECOND) + _TOKENS_MORE
         texts = {
-            language: self._generate(encoded, language, request.beam_size, most)
+            language: self._generate(encoded, language, request, most)
             for language in _candidates(languages)
         }
         language, heard = max(texts.items(), key=lambda text: text[1].scores[0])
@@ -163,13 +166,18 @@ class WhisperEngine:
         doubtful = heard.no_speech_prob > _DOUBTFUL_SPEECH and heard.scores[0] < _DOUBTFUL_TEXT
         return bool(doubtful or heard.no_speech_prob > self._options.no_speech_probability)
 
-    def _generate(self, encoded: Any, language: str, beam_size: int, most: int) -> Any:
+    def _generate(self, encoded: Any, language: str, request: DecodeRequest, most: int) -> Any:
+        """The terms stand where Whisper expects what was said before: so it comes to know their spelling."""
         tokenizer = self._tokenizer(language)
+        before = []
+        if request.terms:
+            spelt = tokenizer.encode(" " + ", ".join(request.terms))
+            before = [tokenizer.sot_prev, *spelt[:_MOST_TERM_TOKENS]]
         return self._model.generate(
             encoded,
-            [[*tokenizer.sot_sequence, tokenizer.no_timestamps]],
-            beam_size=beam_size,
-            max_length=2 * most,  # CTranslate2 generates at most half of it
+            [[*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]],
+            beam_size=request.beam_size,
+            max_length=2 * most + len(before),  # CTranslate2 generates at most half of 2 × most
             return_scores=True,
             return_no_speech_prob=True,
         )[0]

@@ -66,6 +66,7 @@ class EngineProcess:
             "language": request.language,
             "beam_size": request.beam_size,
             "word_times": request.word_times,
+            "terms": request.terms,
         }
         sound = np.ascontiguousarray(request.samples, np.float32).tobytes()
         with self._decoding:

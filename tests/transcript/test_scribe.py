@@ -152,3 +152,25 @@ def test_with_real_weights_noise_is_a_final_without_words():
     one = Scribe(whisper(), transcript_settings(), "en")
     (final,) = one.process(segment(noise(3)))
     assert (final.stage, final.words) == (Stage.FINAL, ())
+
+
+def test_finals_know_the_terms_and_partials_are_not_held_up_by_them():
+    typist = Typist("so what", "so what do you think?")
+    one = Scribe(typist, transcript_settings(), "en", terms=("Acme", "Sam"))
+    one.process(segment(SOUND, end=None))
+    one.process(segment(SOUND))
+    assert [request.terms for request in typist.requests] == [(), ("Acme", "Sam")]
+
+
+def test_a_quick_engine_reads_what_still_grows_and_a_text_that_is_behind_is_dropped():
+    quick, careful = Typist("so", "so what"), Typist("so what do you think?")
+    one = Scribe(careful, transcript_settings(), "en", quick=quick)
+    early, late = (segment(SOUND[:length], end=None) for length in (RATE // 2, RATE))
+    behind = one.hear(early)
+    (partial,) = one.process(late)
+    assert partial.text == "so what"
+    assert one.tell(early, behind) == []
+    (final,) = one.process(segment(SOUND))
+    assert final.text == "so what do you think?"
+    assert one.tell(late, behind) == []
+    assert (len(quick.requests), len(careful.requests)) == (2, 1)

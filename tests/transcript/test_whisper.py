@@ -105,3 +105,16 @@ def test_a_model_that_is_not_there_is_a_sentence(tmp_path: Path):
     with pytest.raises(ModelError, match="cannot be loaded") as raised:
         WhisperEngine(tmp_path, WhisperOptions())
     assert "models verify" in raised.value.hint
+
+
+@pytest.mark.models
+def test_a_term_is_spelt_right_and_one_that_is_not_said_is_not_heard():
+    dutch, english = turn("Ik kom binnen", "nl"), turn("Good morning. Fine")
+
+    def heard(name: str, sound: Samples, language: str, *terms: str) -> list[str]:
+        request = DecodeRequest(sound, language, 5, True, terms)
+        return words(whisper(name, language).decode(request).text)
+
+    assert "rekening" not in heard("base", dutch, "nl")
+    assert "rekening" in heard("base", dutch, "nl", "rekening")
+    assert heard("tiny.en", english, "en", "Geraghty") == heard("tiny.en", english, "en")
