@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,13 +67,15 @@ class HeldEngine:
 class Bench:
     """A scribe's thread and everything that it delivers."""
 
-    def __init__(self, engine: HeldEngine | EngineProcess) -> None:
+    def __init__(
+        self, engine: HeldEngine | EngineProcess, quick: HeldEngine | EngineProcess | None = None
+    ) -> None:
         self.utterances: list[Utterance] = []
         self.health: list[Health] = []
         self.failures: list[Exception] = []
         self.thread = ScribeThreads(
-            Scribe(engine, transcript_settings(), "en"),
-            [engine],
+            Scribe(engine, transcript_settings(), "en", quick=quick),
+            [engine, quick] if quick else [engine],
             self.utterances.append,
             on_health=self.health.append,
             on_failure=self.failures.append,
@@ -133,6 +136,53 @@ def test_partials_are_delivered_while_nothing_else_waits(held: HeldEngine):
     wait_for(lambda: bench.utterances)
     assert bench.utterances[0].stage is Stage.PARTIAL
     assert bench.thread.finish(20)
+
+
+def test_with_two_engines_a_final_does_not_wait_for_a_partial_which_then_comes_too_late(
+    held: HeldEngine,
+):
+    quick = HeldEngine()
+    bench = Bench(held, quick)
+    held.let(9)
+    bench.thread.submit(run(50, end=None))
+    wait_for(lambda: quick.began == [50])
+    bench.thread.submit(replace(run(50), span=Span(0, 60)))
+    wait_for(bench.settled)
+    quick.let(9)
+    bench.thread.submit(run(70, end=None))
+    wait_for(lambda: len(bench.utterances) == 2)
+    assert bench.thread.finish(20)
+    assert [(one.id, one.stage) for one in bench.utterances] == [
+        (50, Stage.FINAL),
+        (70, Stage.PARTIAL),
+    ]
+    assert quick.began == [50, 70]
+
+
+@pytest.mark.models
+def test_two_real_models_share_a_conversation():
+    said = ("Good morning, Sam.", "Two more signed", "That you listen")
+    workers = [
+        EngineProcess(model(name, "en").directory, transcript_settings())
+        for name in ("base", "tiny.en")
+    ]
+    try:
+        for worker in workers:
+            worker.wait_until_ready()
+        bench = Bench(*workers)
+        for number, beginning in enumerate(said, start=1):
+            sound = turn(beginning)
+            for end, length in ((None, len(sound) // 2), (SegmentEnd.SILENCE, len(sound))):
+                bench.thread.submit(segment(sound[:length], number=number, end=end))
+                wait_for(lambda count=2 * number - (end is None): len(bench.utterances) == count)
+        assert bench.thread.finish(60)
+        stages = [(one.id, one.stage) for one in bench.utterances]
+        assert stages == [(n, s) for n in (1, 2, 3) for s in (Stage.PARTIAL, Stage.FINAL)]
+        finals = [one.text for one in bench.utterances if one.stage is Stage.FINAL]
+        assert all(text.startswith(start) for text, start in zip(finals[1:], said[1:], strict=True))
+    finally:
+        for worker in workers:
+            worker.close()
 
 
 def test_too_many_are_put_off_told_at_once_and_read_in_the_end(held: HeldEngine):
