@@ -76,7 +76,7 @@ def test_two_readers_share_the_work_by_its_kind():
     assert backlog.next(Share.QUICK) is None
     assert backlog.next(Share.CAREFUL).segment.id == 2
     backlog.add(growing(3, MANAGER), 0)
-    backlog.add(ended(4), 0)
+    backlog.add(ended(4, COACHEE), 0)
     assert backlog.next(Share.CAREFUL).segment.id == 4
     assert backlog.next(Share.CAREFUL) is None
     assert backlog.next(Share.QUICK).segment.id == 3
