@@ -36,14 +36,19 @@ TAIL = 5 * HOP
 LOST = -1.0
 
 
-def segmenter(partial_step_s: float = 0.0, settings: SpeechSettings = SETTINGS) -> Segmenter:
+def segmenter(
+    partial_step_s: float = 0.0,
+    settings: SpeechSettings = SETTINGS,
+    *,
+    settled: bool | None = None,
+) -> Segmenter:
     ids = count(1)
     return Segmenter(
         Speaker.MANAGER,
         lambda: next(ids),
         settings,
         partial_step_s=partial_step_s,
-        settled=partial_step_s > 0,
+        settled=partial_step_s > 0 if settled is None else settled,
     )
 
 
@@ -169,6 +174,13 @@ def test_a_growing_run_is_sent_after_each_step_of_new_speech():
     growing = [one for one in messages if isinstance(one, SpeechSegment)]
     assert [one.end for one in growing] == [None] * 3
     assert [one.span.end // HOP for one in growing] == [6, 12, 22]
+
+
+def test_without_partials_the_beginning_of_silence_is_sent_all_the_same():
+    messages = hear([0.9] * 40 + [0.0] * ENDPOINT, segmenter(settled=True))
+    sent = [one for one in messages if isinstance(one, SpeechSegment)]
+    assert [(one.settled, one.end) for one in sent] == [(True, None), (False, SegmentEnd.SILENCE)]
+    assert sent[0].span == sent[1].span
 
 
 def test_the_longer_a_run_the_longer_the_steps():
