@@ -54,6 +54,9 @@ Told = SpeechStarted | SpeechEnded | Utterance | Tick
 OpenSource = Callable[[Callable[[Health], None], Callable[[Levels], None]], Source]
 """Opens the sound of a conversation; gets who is told of its health and its levels."""
 
+_INLINE_STEP_S = 1.0
+"""At full speed nobody waits for partials: they show how a text grew, and take less time than the finals."""
+
 _SPEAKERS = {
     Channel.MANAGER: Speaker.MANAGER,
     Channel.COACHEE: Speaker.COACHEE,
@@ -230,7 +233,7 @@ def run_inline(
     deliver(started)
     deliver.add(record)
     failures: list[LiveCoachError] = []
-    step_s = plan.settings.transcript.partial_step_s
+    step_s = _INLINE_STEP_S if plan.settings.transcript.partial_step_s else 0.0
     ear = make_ear(plan, source, partial_step_s=step_s, settled=False)
     for heard in _heard(source, ear, stopped, failures):
         clock.advance(_position(heard, clock.now()))
