@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import soundfile
 
 from live_coach.bench import hearings, program, reference
 from live_coach.bench.compare import Comparison
@@ -23,6 +26,9 @@ from live_coach.bench.machine import machine, today, versions
 from live_coach.bench.reference import Lines, Reference
 
 OURS = "live_coach"
+
+_BUSY_FROM, _BUSY_PART = 0.15, 0.6
+"""From here on, and for so long, in parts of the recording, other processes keep the computer busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +114,9 @@ def measure(
     ours = Listener(OURS, versions()["live-coach"])
     peers = {peer.name: Listener(peer.name, "") for peer in comparison.peers} if comparison else {}
     about: dict[str, Any] = {}
-    with program.hogs(task.busy):
-        for run in range(1, task.runs + 1):
-            say(f"Run {run} of {task.runs}: {OURS}, in real time.")
+    for run in range(1, task.runs + 1):
+        say(f"Run {run} of {task.runs}: {OURS}, in real time.")
+        with _busy(task):
             heard = program.replay(
                 task.recording,
                 manager=task.manager,
@@ -118,13 +124,21 @@ def measure(
                 model=task.model,
                 speed="real",
             )
-            _add_ours(ours, heard, task)
-            about = _about(task, heard.lines)
-            for peer in comparison.peers if comparison else ():
-                say(f"Run {run} of {task.runs}: {peer.name}, in real time.")
-                assert comparison is not None
-                _add_peer(peers[peer.name], comparison.listen(peer, about["duration"]), task, about)
+        _add_ours(ours, heard, task)
+        about = _about(task, heard.lines)
+        for peer in comparison.peers if comparison else ():
+            say(f"Run {run} of {task.runs}: {peer.name}, in real time.")
+            assert comparison is not None
+            with _busy(task):
+                listened = comparison.listen(peer, about["duration"])
+            _add_peer(peers[peer.name], listened, task, about)
     return Results(about, [ours, *peers.values()])
+
+
+def _busy(task: Task) -> AbstractContextManager[None]:
+    """Load that comes when the conversation is under way, and goes before its end."""
+    seconds = soundfile.info(task.recording).duration
+    return program.hogs(task.busy, after_s=_BUSY_FROM * seconds, for_s=_BUSY_PART * seconds)
 
 
 def _add_ours(ours: Listener, heard: program.Watched, task: Task) -> None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -89,12 +90,26 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def hogs(count: int) -> Iterator[None]:
-    """Keep so many cores busy; each ends with the block, or when this program is gone."""
-    running = [subprocess.Popen([sys.executable, "-c", _HOG]) for _ in range(count)]
-    try:
-        yield
-    finally:
+def hogs(count: int, *, after_s: float = 0.0, for_s: float | None = None) -> Iterator[None]:
+    """Keep so many cores busy, from `after_s` seconds on and for so long (None: until the block ends).
+
+    None outlives the block, or this program.
+    """
+    over = threading.Event()
+
+    def work() -> None:
+        if over.wait(after_s):
+            return
+        running = [subprocess.Popen([sys.executable, "-c", _HOG]) for _ in range(count)]
+        over.wait(for_s)
         for hog in running:
             hog.kill()
             hog.wait()
+
+    thread = threading.Thread(target=work, name="hogs", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

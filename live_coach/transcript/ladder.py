@@ -27,7 +27,7 @@ class Ladder:
     be and still help. The gaps between the numbers keep the ladder from swinging.
     """
 
-    LATE_S, NOT_LATE_S = 0.6, 0.3
+    LATE_S, NOT_LATE_S = 0.5, 0.3
     CALM_PARTIALS = 40
     """About eight seconds of speech, and 16 on the lower rung."""
 

@@ -68,6 +68,16 @@ def test_a_program_that_does_not_end_is_ended_with_all_it_started(tmp_path: Path
 
 def test_hogs_work_and_end_with_the_block() -> None:
     with hogs(1):
+        until(lambda: psutil.Process().children(), 20)
         (hog,) = psutil.Process().children()
         until(lambda: hog.cpu_times().user > 0.2, 20)
     assert not psutil.pid_exists(hog.pid)
+
+
+def test_hogs_come_later_and_go_before_the_block_ends() -> None:
+    with hogs(1, after_s=0.5, for_s=0.5):
+        assert not psutil.Process().children()
+        until(lambda: psutil.Process().children(), 20)
+        until(lambda: not psutil.Process().children(), 20)
+    with hogs(1, after_s=60):
+        assert not psutil.Process().children()

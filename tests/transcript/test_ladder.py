@@ -23,7 +23,7 @@ def late(ladder: Ladder, seconds: float, times: int) -> int | None:
 
 def test_partials_in_time_change_nothing_and_a_late_one_does_not_either():
     ladder = Ladder()
-    assert late(ladder, 0.5, 99) is None
+    assert late(ladder, 0.3, 99) is None
     assert late(ladder, 1.4, 1) is None
     assert ladder.rung is Rung.EVERYTHING
     assert all(ladder.wants(growing()) for _ in range(4))
