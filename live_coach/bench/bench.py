@@ -9,8 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import soundfile
-
 from live_coach.bench import hearings, program, reference
 from live_coach.bench.compare import Comparison
 from live_coach.bench.figures import (
@@ -137,6 +135,8 @@ def measure(
 
 def _busy(task: Task) -> AbstractContextManager[None]:
     """Load that comes when the conversation is under way, and goes before its end."""
+    import soundfile
+
     seconds = soundfile.info(task.recording).duration
     return program.hogs(task.busy, after_s=_BUSY_FROM * seconds, for_s=_BUSY_PART * seconds)
 
