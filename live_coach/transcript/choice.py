@@ -54,27 +54,31 @@ def choose(
     `measure` says how many seconds a model takes for four seconds of speech here (`reading_time`).
     Raises ModelError as `weights.find` does.
     """
-    named = weights.find(settings.model, language, say=say)
-    quick = _named_quick(settings, language, say) if partials else None
-    installed = weights.installed(language, say)
-    finals = _worth_their_work([named, *installed]) if settings.model == "auto" else [named]
+
+    def find(name: str) -> Model:
+        return weights.find(name, language, say=say)
+
+    named = None if settings.model == "auto" else find(settings.model)
+    by_hand = settings.partial_model not in {"auto", "none"}
+    quick = find(settings.partial_model) if partials and by_hand else None
+    there = weights.present(language)
+    finals = [named.name] if named else _worth_their_work(there)
+    if not finals:
+        return Choice(find("auto"), quick)
     lighter = []
     if partials and settings.partial_model == "auto":
-        lighter = [one for one in installed if _work(one) < _work(named) < math.inf]
-    if len(finals) == 1 and not lighter:
-        return Choice(named, quick)
-    cheapest = min([*finals, *lighter], key=_work)
-    reading_s = measure(cheapest)
-
-    def predicted(model: Model) -> float:
-        return reading_s * _work(model) / _work(cheapest)
-
-    model = next((one for one in finals if predicted(one) <= FINAL_S), finals[-1])
-    too_slow = tuple(one.name for one in finals[: finals.index(model)])
-    if predicted(model) > PARTIAL_S and (os.cpu_count() or 1) > 1:
-        fits = (one for one in lighter if _work(one) < _work(model) and predicted(one) <= PARTIAL_S)
-        quick = next(fits, quick)
-    return Choice(model, quick, too_slow)
+        lighter = [name for name in there if _work(name) < _work(finals[0]) < math.inf]
+    best, too_slow = finals[0], []
+    if len(finals) > 1 or lighter:
+        cheapest = min([*finals, *lighter], key=_work)
+        for_one = measure(find(cheapest)) / _work(cheapest)
+        best = next((name for name in finals if for_one * _work(name) <= FINAL_S), finals[-1])
+        too_slow = finals[: finals.index(best)]
+        if for_one * _work(best) > PARTIAL_S and (os.cpu_count() or 1) > 1:
+            fits = (name for name in lighter if _work(name) < _work(best))
+            keeps_up = next((name for name in fits if for_one * _work(name) <= PARTIAL_S), None)
+            quick = find(keeps_up) if keeps_up else quick
+    return Choice(named or find(best), quick, tuple(too_slow))
 
 
 def reading_time(model: Model, settings: TranscriptSettings) -> float:
@@ -95,23 +99,15 @@ def step(partial_step_s: float, reading_s: float) -> float:
     return max(partial_step_s, _STEPS_PER_READING * reading_s) if partial_step_s else 0.0
 
 
-def _worth_their_work(models: Sequence[Model]) -> list[Model]:
+def _worth_their_work(names: Sequence[str]) -> list[str]:
     """The models, best first, without those that are no cheaper than a better one."""
-    kept: list[Model] = []
-    for model in models:
-        if all(_work(model) < _work(better) for better in kept):
-            kept.append(model)
+    kept: list[str] = []
+    for name in names:
+        if all(_work(name) < _work(better) for better in kept):
+            kept.append(name)
     return kept
 
 
-def _named_quick(
-    settings: TranscriptSettings, language: str, say: Callable[[str], None]
-) -> Model | None:
-    if settings.partial_model in {"auto", "none"}:
-        return None
-    return weights.find(settings.partial_model, language, say=say)
-
-
-def _work(model: Model) -> float:
-    entry = manifest.load().get(model.name)
+def _work(name: str) -> float:
+    entry = manifest.load().get(name)
     return entry.work if entry else math.inf

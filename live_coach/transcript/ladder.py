@@ -29,7 +29,7 @@ class Ladder:
 
     LATE_S, NOT_LATE_S = 0.5, 0.3
     CALM_PARTIALS = 40
-    """About eight seconds of speech, and 16 on the lower rung."""
+    """In time, one after the other, on the rung where every second one is read: ten seconds of speech or more."""
 
     TOO_LATE_S, IN_TIME_S = 2.0, 0.5
     CALM_FINALS = 3

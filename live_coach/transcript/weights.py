@@ -85,20 +85,14 @@ def find(
     return model
 
 
-def installed(language: str, say: Callable[[str], None] = _quiet) -> list[Model]:
-    """All known models on this computer for the language (en, nl or auto), the best first.
+def present(language: str) -> list[str]:
+    """Names of the known models on this computer for the language (en, nl or auto), the best first.
 
-    `say` is told which are damaged; those are left out.
+    Nothing is verified or joined yet.
     """
-    models = []
-    for name in manifest.load().choice.order(language):
-        try:
-            model = _installed(manifest.load().known(name), say)
-        except ModelError as error:
-            say(f"{error.sentence} {error.hint}")
-        else:
-            models += [model] if model else []
-    return models
+    known = manifest.load()
+    names = known.choice.order(language)
+    return [name for name in names if next(places(known.known(name)), None) is not None]
 
 
 def places(entry: ModelEntry) -> Iterator[Place]:

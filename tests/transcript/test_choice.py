@@ -26,9 +26,10 @@ class Computer:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, names: list[str], tiny_s: float) -> None:
         self.measured: list[str] = []
+        self.found: list[str] = []
         self._names = names
         self._tiny_s = tiny_s
-        monkeypatch.setattr(weights, "installed", self._installed)
+        monkeypatch.setattr(weights, "present", self._present)
         monkeypatch.setattr(weights, "find", self._find)
         monkeypatch.setattr("os.cpu_count", lambda: 2)
 
@@ -42,12 +43,12 @@ class Computer:
         self.measured.append(one.name)
         return self._tiny_s * manifest.load().known(one.name).work
 
-    def _installed(self, language: str, _say: object = None) -> list[Model]:
-        order = manifest.load().choice.order(language)
-        return [on_the_shelf(name) for name in order if name in self._names]
+    def _present(self, language: str) -> list[str]:
+        return [name for name in manifest.load().choice.order(language) if name in self._names]
 
     def _find(self, name: str, language: str, **_: object) -> Model:
-        return self._installed(language)[0] if name == "auto" else on_the_shelf(name)
+        self.found.append(name)
+        return on_the_shelf(name)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,7 @@ def test_nothing_is_measured_where_there_is_nothing_to_choose(monkeypatch: pytes
         chosen = computer.choose(language)
         assert (chosen.model.name, chosen.quick, chosen.too_slow) == (names[0], None, ())
         assert computer.measured == []
+        assert computer.found == [names[0]], "another model was verified or joined for nothing"
 
 
 def test_a_model_that_a_person_names_is_taken_however_slow_and_gets_help(
