@@ -22,7 +22,6 @@ from live_coach.flow.messages import (
 )
 from live_coach.flow.runner import Delivery, ReaderThread, Sink
 from live_coach.session import OpenRecord, Plan, Told, make_coach, make_ear, tell
-from live_coach.transcript.choice import step as partial_step
 from live_coach.transcript.scheduler import ScribeThreads
 from live_coach.transcript.scribe import Scribe
 from live_coach.transcript.worker import EngineProcess
@@ -83,7 +82,7 @@ class LiveRun:
             if self._source is not None:
                 self._source.stop()
             raise
-        step_s = partial_step(plan.settings.transcript.partial_step_s, self._engines[-1].reading_s)
+        step_s = plan.settings.transcript.partial_step_s
         self._ear = make_ear(plan, self._source, partial_step_s=step_s, settled=True)
         self._inbox: Queue[Told] = Queue("coach", _INBOX, WhenFull.WAIT_THEN_FAIL)
         self._coach_thread = ReaderThread(

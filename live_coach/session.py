@@ -54,7 +54,7 @@ Told = SpeechStarted | SpeechEnded | Utterance | Tick
 OpenSource = Callable[[Callable[[Health], None], Callable[[Levels], None]], Source]
 """Opens the sound of a conversation; gets who is told of its health and its levels."""
 
-_INLINE_STEP_S = 1.0
+_INLINE_STEP_S = 1.5
 """At full speed nobody waits for partials: they show how a text grew, and take less time than the finals."""
 
 _SPEAKERS = {

@@ -41,9 +41,6 @@ _TAIL = 5 * HOP
 177 words of meetings and calls, with 160 and 256 ms 20; a run of speech that ends is read the earlier,
 the shorter this is."""
 
-_DOUBLE_STEP = to_samples(8)
-"""A run of such a length takes about twice as long to read as a short one."""
-
 _LOST_HOPS = 4
 """A run ends when 128 ms in a row never arrived; a shorter gap is taken for silence."""
 
@@ -158,7 +155,7 @@ class Segmenter:
         if run.spoken_to - run.at >= min(self._max_run + _PATIENCE, _LONGEST - self._roll):
             return self._cut(run, self._quietest(run))
         run.spoken_since_sent += 1
-        if self._step_hops and run.spoken_since_sent >= self._step_hops * self._weight(run):
+        if self._step_hops and run.spoken_since_sent >= self._step_hops:
             run.spoken_since_sent = 0
             return [self._segment(run, run.spoken_to, run.spoken_to, None)]
         return []
@@ -171,10 +168,6 @@ class Segmenter:
             run.spoken_since_sent = 0
             return [self._segment(run, self._heard_to, run.spoken_to, None, settled=True)]
         return []
-
-    def _weight(self, run: _Run) -> float:
-        """The longer a run, the longer it takes to read: so the longer the steps."""
-        return 1 + (self._heard_to - run.at) / _DOUBLE_STEP
 
     def _quietest(self, run: _Run) -> int:
         """The second of the three quietest hops in a row, among those of the last few seconds."""

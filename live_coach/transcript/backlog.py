@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -33,21 +33,18 @@ class Waiting:
 
 class Backlog:
     """Ended segments in order, then the newest growing one of each speaker (settled ones first, for
-    they may become finals), then those put off.
-
-    `dropped_partials` counts growing segments that were replaced before anyone read them.
+    they may become finals; else the speakers take turns), then those put off.
     """
 
     def __init__(self) -> None:
-        self.dropped_partials = 0
         self._ended: deque[Waiting] = deque()
         self._growing: dict[Speaker, Waiting] = {}
         self._put_off: deque[Waiting] = deque()
+        self._turns: Counter[Speaker] = Counter()
 
     def add(self, segment: SpeechSegment, now: float) -> SpeechSegment | None:
         """Take one more; returns an ended segment that is put off for it, if it was one too many."""
-        if self._growing.pop(segment.speaker, None) is not None:
-            self.dropped_partials += 1
+        self._growing.pop(segment.speaker, None)
         if segment.end is None:
             self._growing[segment.speaker] = Waiting(segment, now)
             return None
@@ -62,18 +59,21 @@ class Backlog:
 
     def drop_growing(self) -> None:
         """Partials are not wanted any more."""
-        self.dropped_partials += len(self._growing)
         self._growing.clear()
 
-    def next(self, share: Share = Share.ALL) -> Waiting | None:
-        """What to read now, of this share of the work; None: nothing waits."""
+    def next(self, share: Share = Share.ALL, *, growing: bool = True) -> Waiting | None:
+        """What to read now, of this share of the work; None: nothing waits.
+
+        Without `growing`, nothing of a run that goes on, unless it is settled.
+        """
         if self._ended and share is not Share.QUICK:
             return self._ended.popleft()
-        speakers = [one for one in self._growing if self._growing[one].segment.settled]
-        if share is Share.QUICK:
-            speakers = [one for one in self._growing if one not in speakers]
-        elif share is Share.ALL:
-            speakers += self._growing
+        settled = [one for one in self._growing if self._growing[one].segment.settled]
+        others = [one for one in self._growing if one not in settled]
+        speakers = settled if share is not Share.QUICK else []
+        if growing and share is not Share.CAREFUL:
+            speakers = speakers + sorted(others, key=self._turns.__getitem__)
         if speakers:
+            self._turns[speakers[0]] = max(self._turns.values(), default=0) + 1
             return self._growing.pop(speakers[0])
         return self._put_off.popleft() if self._put_off and share is not Share.QUICK else None

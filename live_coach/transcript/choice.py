@@ -25,9 +25,6 @@ and the half more that a beam takes, a sentence is text about a second after its
 PARTIAL_S = 0.25
 """A model that takes longer is too slow for text while somebody still speaks."""
 
-_STEPS_PER_READING = 1.5
-"""A third of the time is left for the finals, and for the other speaker."""
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -92,11 +89,6 @@ def reading_time(model: Model, settings: TranscriptSettings) -> float:
         return engine.reading_s
     finally:
         engine.close()
-
-
-def step(partial_step_s: float, reading_s: float) -> float:
-    """Seconds of new speech between two partials, for a model that takes `reading_s` for one."""
-    return max(partial_step_s, _STEPS_PER_READING * reading_s) if partial_step_s else 0.0
 
 
 def _worth_their_work(names: Sequence[str]) -> list[str]:

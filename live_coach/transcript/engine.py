@@ -59,10 +59,17 @@ class Decoded:
 
 
 class Engine(Protocol):
-    """Turns the sound of one run of speech into words. `restarts` counts how often it had to begin anew."""
+    """Turns the sound of one run of speech into words.
+
+    `restarts` counts how often it had to begin anew; `slowdown` says how many times longer than by
+    itself the last decode took because other programs had the processor.
+    """
 
     @property
     def restarts(self) -> int: ...
+
+    @property
+    def slowdown(self) -> float: ...
 
     def decode(self, request: DecodeRequest) -> Decoded:
         """Raises EngineLost when this decode has no result; the next may have one."""

@@ -61,12 +61,15 @@ def _reading_s(engine: WhisperEngine) -> float:
 
 def _answer(engine: WhisperEngine, order: dict[str, Any], sound: bytes, answers: BinaryIO) -> None:
     request = DecodeRequest(np.frombuffer(sound, np.float32), **order)
+    began, worked = time.monotonic(), time.process_time()
     try:
         decoded = engine.decode(request)
     except Exception as error:  # noqa: BLE001  the border of the process: the parent decides
         wire.send(answers, {"failed": type(error).__name__})
-    else:
-        wire.send(answers, asdict(decoded))
+        return
+    took, worked = time.monotonic() - began, time.process_time() - worked
+    slowdown = max(1.0, took / worked) if engine.on_cpu and worked else 1.0
+    wire.send(answers, {**asdict(decoded), "slowdown": slowdown})
 
 
 def _listen(pipe: BinaryIO, requests: Requests) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from enum import IntEnum
-
-from live_coach.flow.messages import Speaker, SpeechSegment
 
 
 class Rung(IntEnum):
@@ -13,23 +10,28 @@ class Rung(IntEnum):
 
     EVERYTHING = 0
     FEWER_PARTIALS = 1
-    """Every second growing segment, and all that may become finals."""
+    """Longer rests between two partials; all that may become finals is read."""
 
     FINALS_ONLY = 2
 
 
 class Ladder:
-    """Steps down when text comes late, and back when it has been in time for a while.
+    """Steps down when other programs need the computer, and back when they have not for a while.
 
-    Partials tell early that the computer is busy: what one of them took from the end of its sound to
-    its text, averaged over about the last ten (usually a tenth of a second, and a third in a run of
-    14 s). A final that had to wait tells that it is far too busy: two seconds is how late a text may
-    be and still help. The gaps between the numbers keep the ladder from swinging.
+    A decode that had to share the processor takes longer than its processor time: 1.0 times with up
+    to one busy program on two cores, 1.6 times with two, 2.0 with three, 2.5 with four (tiny.en,
+    means of 30), whatever the model and the length of the run. Averaged over about the last ten
+    partials. A final that had to wait tells that it is far too busy: two seconds is how late a text
+    may be and still help. The gaps between the numbers keep the ladder from swinging.
     """
 
-    LATE_S, NOT_LATE_S = 0.5, 0.3
-    CALM_PARTIALS = 40
-    """In time, one after the other, on the rung where every second one is read: ten seconds of speech or more."""
+    CROWDED, FREE = 1.35, 1.15
+    CALM_PARTIALS = 10
+    """Undisturbed on average, one after the other: ten seconds of speech or so."""
+
+    REST, LONG_REST = 0.2, 2.0
+    """Times of a partial's reading that the next one waits for. The first leaves about a quarter of one
+    core to finals and to the other speaker; the second takes a third of what the first does."""
 
     TOO_LATE_S, IN_TIME_S = 2.0, 0.5
     CALM_FINALS = 3
@@ -38,25 +40,27 @@ class Ladder:
 
     def __init__(self) -> None:
         self.rung = Rung.EVERYTHING
-        self._took_s = 0.0
+        self._slowdown = 1.0
         self._calm = 0
-        self._grown: Counter[Speaker] = Counter()
 
-    def wants(self, growing: SpeechSegment) -> bool:
-        """Whether this one is to be read; asked once for each."""
-        if self.rung is not Rung.FEWER_PARTIALS or growing.settled:
-            return self.rung is not Rung.FINALS_ONLY
-        self._grown[growing.speaker] += 1
-        return self._grown[growing.speaker] % 2 == 0
+    @property
+    def wants_growing(self) -> bool:
+        """Whether anything is to be read of a run that goes on."""
+        return self.rung is not Rung.FINALS_ONLY
 
-    def partial_took(self, seconds: float) -> bool:
-        """A growing segment was told so long after it had come; True when the rung changes."""
+    def rest_s(self, reading_s: float) -> float:
+        """How long no partial is to be read after one whose reading took so long: so the steps between
+        partials follow the length of the run, the model and what this computer bears now."""
+        return reading_s * (self.REST if self.rung is Rung.EVERYTHING else self.LONG_REST)
+
+    def partial_read(self, slowdown: float) -> bool:
+        """A growing segment took so many times longer than by itself; True when the rung changes."""
         if self.rung is Rung.FINALS_ONLY:
             return False
-        self._took_s += self._NEW * (seconds - self._took_s)
+        self._slowdown += self._NEW * (slowdown - self._slowdown)
         if self.rung is Rung.EVERYTHING:
-            return self._took_s > self.LATE_S and self._go(Rung.FEWER_PARTIALS)
-        self._calm = self._calm + 1 if self._took_s < self.NOT_LATE_S else 0
+            return self._slowdown > self.CROWDED and self._go(Rung.FEWER_PARTIALS)
+        self._calm = self._calm + 1 if self._slowdown < self.FREE else 0
         return self._calm >= self.CALM_PARTIALS and self._go(Rung.EVERYTHING)
 
     def final_waited(self, seconds: float) -> bool:
@@ -72,5 +76,4 @@ class Ladder:
     def _go(self, rung: Rung) -> bool:
         self.rung = rung
         self._calm = 0
-        self._took_s = self.NOT_LATE_S
         return True

@@ -57,6 +57,7 @@ class ScribeThreads:
         self._language = language
         self._backlog = Backlog()
         self._ladder = Ladder()
+        self._rest_until = 0.0
         self._owed: dict[int, SpeechSegment] = {}
         self._missing: set[int] = set()
         self._restarts = 0
@@ -76,11 +77,6 @@ class ScribeThreads:
         """Runs of speech that have no text, so far."""
         return len(self._missing)
 
-    @property
-    def dropped_partials(self) -> int:
-        """Growing segments that nobody read, because a newer one or the end came first."""
-        return self._backlog.dropped_partials
-
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
@@ -90,8 +86,7 @@ class ScribeThreads:
         with self._changed:
             if segment.end is not None:
                 self._owed[segment.id] = segment
-            elif not self._ladder.wants(segment):
-                self._backlog.dropped_partials += 1
+            elif not self._ladder.wants_growing:
                 return
             late = self._backlog.add(segment, time.monotonic())
             self._changed.notify_all()
@@ -141,12 +136,13 @@ class ScribeThreads:
             while not self._given_up:
                 if self._finishing:
                     self._backlog.drop_growing()
-                waiting = self._backlog.next(share)
+                rest_s = self._rest_until - time.monotonic()
+                waiting = self._backlog.next(share, growing=rest_s <= 0)
                 if waiting is not None:
                     return waiting
                 if self._finishing:
                     return None
-                self._changed.wait()
+                self._changed.wait(rest_s if rest_s > 0 else None)
         return None
 
     def _read(self, waiting: Waiting) -> None:
@@ -154,6 +150,7 @@ class ScribeThreads:
         if segment.id in self._owed:
             with self._telling:
                 self._step(segment, self._ladder.final_waited(time.monotonic() - waiting.since))
+        began = time.monotonic()
         try:
             decoded = self._scribe.hear(segment)
         except Exception as error:  # noqa: BLE001  one segment must not end the reading
@@ -168,7 +165,9 @@ class ScribeThreads:
                 elif not self._given_up:
                     self._deliver(utterance)
             if segment.end is None and not segment.settled:
-                self._step(segment, self._ladder.partial_took(time.monotonic() - waiting.since))
+                self._step(segment, self._ladder.partial_read(self._engines[-1].slowdown))
+                now = time.monotonic()
+                self._rest_until = now + self._ladder.rest_s(now - began)
 
     def _settle(self, segment: SpeechSegment, utterance: Utterance | None) -> None:
         """Deliver the one answer that an ended segment is owed, or the text of one put off."""

@@ -172,8 +172,8 @@ def test_a_growing_run_is_sent_after_each_step_of_new_speech():
         [0.9] * 12 + [0.0] * 4 + [0.9] * 10, segmenter(partial_step_s=0.16), finish=False
     )
     growing = [one for one in messages if isinstance(one, SpeechSegment)]
-    assert [one.end for one in growing] == [None] * 3
-    assert [one.span.end // HOP for one in growing] == [6, 12, 22]
+    assert [one.end for one in growing] == [None] * 4
+    assert [one.span.end // HOP for one in growing] == [5, 10, 19, 24]
 
 
 def test_without_partials_the_beginning_of_silence_is_sent_all_the_same():
@@ -181,17 +181,6 @@ def test_without_partials_the_beginning_of_silence_is_sent_all_the_same():
     sent = [one for one in messages if isinstance(one, SpeechSegment)]
     assert [(one.settled, one.end) for one in sent] == [(True, None), (False, SegmentEnd.SILENCE)]
     assert sent[0].span == sent[1].span
-
-
-def test_the_longer_a_run_the_longer_the_steps():
-    patient = SETTINGS.model_copy(update={"max_run_s": 12.0})
-    messages = hear([0.9] * 240, segmenter(0.16, patient), finish=False)
-    growing = [one for one in messages if isinstance(one, SpeechSegment) and one.end is None]
-    ends = [one.span.end // HOP for one in growing]
-    steps = [after - before for before, after in pairwise(ends)]
-    assert len(steps) > 20
-    assert sorted(steps) == steps
-    assert (steps[0], steps[-1]) == (6, 10)
 
 
 def test_what_is_sent_when_silence_begins_has_the_sound_of_the_final():

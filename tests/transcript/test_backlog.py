@@ -47,7 +47,29 @@ def test_only_the_newest_of_a_growing_run_is_read_and_speakers_take_turns():
     assert (first.segment.id, second.segment.id) == (2, 1)
     assert second.segment.span.end == 2 * RATE
     assert backlog.next() is None
-    assert backlog.dropped_partials == 1
+
+
+def test_speakers_take_turns_also_when_both_say_more_all_the_time():
+    backlog = Backlog()
+    read = []
+    for length in range(1, 5):
+        backlog.add(growing(1, MANAGER, length), 0)
+        backlog.add(growing(2, COACHEE, length), 0)
+        waiting = backlog.next()
+        assert waiting is not None
+        read.append(waiting.segment.id)
+    assert read == [1, 2, 1, 2]
+
+
+def test_while_partials_rest_what_may_become_a_final_is_read():
+    backlog = Backlog()
+    backlog.add(growing(1, MANAGER), 0)
+    backlog.add(replace(growing(2, COACHEE), settled=True), 0)
+    settled = backlog.next(growing=False)
+    assert settled is not None
+    assert settled.segment.id == 2
+    assert backlog.next(growing=False) is None
+    assert backlog.next() is not None
 
 
 def test_a_run_that_has_ended_is_not_read_as_growing():
@@ -55,7 +77,6 @@ def test_a_run_that_has_ended_is_not_read_as_growing():
     backlog.add(growing(1), 0)
     backlog.add(ended(1), 0)
     assert order(backlog) == [1]
-    assert backlog.dropped_partials == 1
 
 
 def test_one_too_many_puts_off_the_oldest_which_is_read_last():

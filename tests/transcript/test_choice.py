@@ -8,7 +8,7 @@ import pytest
 
 from live_coach.settings import TranscriptSettings
 from live_coach.transcript import manifest, weights
-from live_coach.transcript.choice import PARTIAL_S, Choice, choose, reading_time, step
+from live_coach.transcript.choice import Choice, choose, reading_time
 from live_coach.transcript.weights import Model
 from tests.transcript.engines import model, transcript_settings
 
@@ -104,13 +104,6 @@ def test_a_model_that_a_person_names_is_taken_however_slow_and_gets_help(
     assert other.name == "small"
 
 
-def test_partials_come_less_often_where_reading_takes_long_and_never_where_they_are_off():
-    assert step(0.2, 0.05) == 0.2
-    assert step(0.2, PARTIAL_S) == pytest.approx(1.5 * PARTIAL_S)
-    assert step(0, PARTIAL_S) == 0
-
-
-@pytest.mark.models
 def test_a_real_worker_tells_how_fast_this_computer_reads():
     seconds = reading_time(model("tiny.en", "en"), transcript_settings())
     assert 0.001 < seconds < 20

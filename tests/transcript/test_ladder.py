@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import pytest
 
-import numpy as np
-
-from live_coach.flow.messages import Span, Speaker, SpeechSegment
 from live_coach.transcript.ladder import Ladder, Rung
 
 
-def growing(speaker: Speaker = Speaker.MANAGER) -> SpeechSegment:
-    return SpeechSegment(1, Span(0, 10), speaker, np.zeros(10, np.float32), None)
-
-
-def late(ladder: Ladder, seconds: float, times: int) -> int | None:
-    """So many partials, each so late; which of them changed the rung."""
-    changes = [n for n in range(times) if ladder.partial_took(seconds)]
+def read(ladder: Ladder, slowdown: float, times: int) -> int | None:
+    """So many partials, each so many times slower than by itself; which of them changed the rung."""
+    changes = [n for n in range(times) if ladder.partial_read(slowdown)]
     assert len(changes) <= 1
     return changes[0] if changes else None
 
 
-def test_partials_in_time_change_nothing_and_a_late_one_does_not_either():
+def test_an_undisturbed_computer_changes_nothing_and_a_moment_of_work_does_not_either():
     ladder = Ladder()
-    assert late(ladder, 0.3, 99) is None
-    assert late(ladder, 1.4, 1) is None
+    assert read(ladder, 1.05, 99) is None
+    assert read(ladder, 4.0, 1) is None
     assert ladder.rung is Rung.EVERYTHING
-    assert all(ladder.wants(growing()) for _ in range(4))
+    assert ladder.wants_growing
 
 
-def test_when_partials_are_late_for_long_every_second_one_of_each_speaker_is_read():
+def test_when_other_programs_need_the_computer_partials_rest_longer():
     ladder = Ladder()
-    change = late(ladder, 1.0, 30)
+    rest_s = ladder.rest_s(0.2)
+    change = read(ladder, 2.0, 30)
     assert change is not None
-    assert 5 <= change <= 15
+    assert 2 <= change <= 15
     assert ladder.rung is Rung.FEWER_PARTIALS
-    wanted = [
-        (ladder.wants(growing(Speaker.MANAGER)), ladder.wants(growing(Speaker.COACHEE)))
-        for _ in range(4)
-    ]
-    assert wanted == [(False, False), (True, True)] * 2
-    assert all(ladder.wants(replace(growing(), settled=True)) for _ in range(3))
+    assert ladder.rest_s(0.2) > 3 * rest_s
+    assert ladder.wants_growing
 
 
-def test_it_comes_back_when_partials_have_been_in_time_for_long():
+def test_the_rest_follows_what_a_partial_takes():
+    assert Ladder().rest_s(0.4) == pytest.approx(4 * Ladder().rest_s(0.1))
+
+
+def test_it_comes_back_when_nothing_has_disturbed_it_for_a_while():
     ladder = Ladder()
-    late(ladder, 1.0, 30)
-    assert late(ladder, 0.4, 200) is None
-    change = late(ladder, 0.1, 100)
+    read(ladder, 2.0, 30)
+    assert read(ladder, 1.25, 200) is None
+    change = read(ladder, 1.0, 100)
     assert change is not None
     assert change >= Ladder.CALM_PARTIALS - 1
     assert ladder.rung is Rung.EVERYTHING
@@ -58,9 +52,8 @@ def test_when_a_final_waits_too_long_only_finals_are_read():
     assert not ladder.final_waited(1.9)
     assert ladder.final_waited(2.1)
     assert ladder.rung is Rung.FINALS_ONLY
-    assert not ladder.wants(growing())
-    assert not ladder.wants(replace(growing(), settled=True))
-    assert not ladder.partial_took(9.0)
+    assert not ladder.wants_growing
+    assert not ladder.partial_read(9.0)
 
 
 def test_three_finals_in_time_lead_back_one_rung():

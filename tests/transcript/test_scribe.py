@@ -17,6 +17,7 @@ class Typist:
     """Says what it is told to, or is lost: beside the real engine below."""
 
     restarts = 0
+    slowdown = 1.0
 
     def __init__(self, *answers: str | None, language: str = "en") -> None:
         self._answers = list(answers)

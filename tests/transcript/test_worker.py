@@ -9,11 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from live_coach.errors import ModelError
+from live_coach.flow.messages import RATE
 from live_coach.transcript.engine import DecodeRequest, EngineLost
 from live_coach.transcript.scribe import Scribe
 from live_coach.transcript.worker import EngineProcess
@@ -69,6 +72,17 @@ def test_a_worker_that_is_killed_loses_one_decode_and_comes_back(worker: EngineP
     assert worker.restarts == 1
     assert pid_of(worker) != first
     assert not alive(first)
+
+
+def test_it_tells_how_much_something_else_had_the_processor(worker: EngineProcess):
+    worker.decode(REQUEST)
+    long = replace(REQUEST, samples=np.tile(REQUEST.samples, 9)[: 25 * RATE])
+    undisturbed = worker.slowdown
+    assert undisturbed >= 1
+    for after_s, what in ((0.1, signal.SIGSTOP), (3.0, signal.SIGCONT)):
+        threading.Timer(after_s, os.kill, (pid_of(worker), what)).start()
+    worker.decode(long)
+    assert worker.slowdown > undisturbed + 0.5
 
 
 def test_the_scribe_reads_the_run_that_a_killed_worker_lost(worker: EngineProcess):
@@ -152,6 +166,7 @@ def test_ctrl_c_at_the_terminal_does_not_reach_the_worker(worker: EngineProcess)
 
 _PARENT = """
 import sys, time
+from dataclasses import replace
 from pathlib import Path
 from live_coach import settings
 from live_coach.transcript.worker import EngineProcess
