@@ -84,6 +84,7 @@ def as_json(summary: Summary, words: Words) -> dict[str, Any]:
         "pauses": {"count": summary.quiet.pauses, "longest": summary.quiet.longest_pause},
         "overlaps": {"count": summary.quiet.overlaps, "seconds": summary.quiet.overlapped},
         "interruptions": summary.quiet.interruptions,
+        "waits": asdict(summary.waits),
         "nudges": [_nudge_json(nudge) for nudge in summary.nudges],
         "caveats": [asdict(caveat) for caveat in summary.caveats],
         "next_try": {
@@ -103,6 +104,10 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._table = _table(language)
+
+    def seconds(self, value: float) -> str:
+        """Seconds with one decimal and the decimal mark of this language."""
+        return f"{value:.1f}".replace(".", self.say("talk.decimal"))
 
     def say(self, name: str, /, **values: Any) -> str:
         """A phrase by its dotted name."""
@@ -193,6 +198,7 @@ def _markdown(summary: Summary, words: Words) -> str:
     )
     environment.filters |= {
         "clock": clock,
+        "seconds": words.seconds,
         "percent": percent,
         "plain": plain,
         "bars": bars,

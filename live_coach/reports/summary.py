@@ -19,6 +19,7 @@ from live_coach.flow.messages import (
     to_seconds,
 )
 from live_coach.reports.next_try import NextTry, choose
+from live_coach.reports.waits import Waits, waits
 
 _TIPS = {Form.TIP, Form.IMPERATIVE}
 _FINE_STEP_S, _COARSE_STEP_S, _COARSE_FROM_S = 30, 60, 600
@@ -144,6 +145,7 @@ class Summary:
     tips_spent: int
     tips_allowed: int
     quiet: Quiet
+    waits: Waits
     nudges: tuple[NudgeMoment, ...]
     caveats: tuple[Caveat, ...]
     next_try: NextTry
@@ -177,6 +179,7 @@ def summarise(stored: StoredSession) -> Summary:
         tips_spent=counts.tips_spent,
         tips_allowed=counts.tips_allowed,
         quiet=_quiet(stored, counts),
+        waits=waits(stored),
         nudges=tuple(_moment(nudge) for nudge in stored.nudges),
         caveats=tuple(_caveats(stored, talk)),
         next_try=choose(

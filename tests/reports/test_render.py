@@ -18,6 +18,7 @@ from live_coach.errors import WrongUsage
 from live_coach.flow.messages import HealthState
 from live_coach.reports.render import bars, check_format, clock, format_of, plain, render
 from live_coach.reports.summary import SharePoint, summarise
+from live_coach.reports.waits import Waits
 from tests.archive.conversation import CANARY, QUOTE, collected
 
 WORDS = Path(render_module.__file__).parent / "words"
@@ -171,3 +172,15 @@ def test_small_words() -> None:
     assert plain("a  b\nc_d") == r"a b c\_d"
     points = tuple(SharePoint(0, 1, share) for share in (0.0, 0.5, 1.0, None))
     assert bars(points) == "▁▅█·"
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "1.5 seconds"), ("nl", "2,0 seconden")])
+def test_wait_times_are_told_where_there_are_enough(language: str, expected: str) -> None:
+    waited = replace(PLAIN, waits=Waits(1.5, 2.0))
+    assert expected in render(waited, "md", language)
+    unknown = render(replace(PLAIN, waits=Waits(None, None)), "md", language)
+    assert expected not in unknown
+    assert json.loads(render(waited, "json", language))["waits"] == {
+        "after_question": 1.5,
+        "after_answer": 2.0,
+    }
