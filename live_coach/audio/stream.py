@@ -235,19 +235,28 @@ class Stream:
         self._zeros, self._muted = 0.0, False
         for block in run.first:
             self._take(run, block, settled=False)
-        heard = time.monotonic()
+        heard = awake = time.monotonic()
         while not self._stopped.is_set():
             if self._is_astray(run.process):
                 return "wrong_source"
+            message: wire.Message | TimeoutError | None
             try:
                 message = run.process.get(_POLL_S)
-            except TimeoutError:
-                if time.monotonic() - heard > self._settings.watchdog_s:
+            except TimeoutError as late:
+                message = late
+            now = time.monotonic()
+            if now - awake > self._settings.watchdog_s:
+                # No wait is that long: this program stood still. The device gets its time anew.
+                heard = now
+                self._tell(HealthState.RESTARTED, "stood_still", seconds=now - awake)
+            awake = now
+            if isinstance(message, TimeoutError):
+                if now - heard > self._settings.watchdog_s:
                     return "lost"
                 continue
             if not isinstance(message, wire.Block):
                 return "lost"
-            heard = time.monotonic()
+            heard = now
             self._take(run, message)
         return "lost"
 
@@ -324,8 +333,12 @@ class Stream:
             self._muted = True
             self._tell(HealthState.MUTED, "muted")
 
-    def _tell(self, state: HealthState, code: str, *, gap: int = 0) -> None:
-        text = sentence(code, self._language, stream=self.name, seconds=gap / RATE)
+    def _tell(
+        self, state: HealthState, code: str, *, gap: int = 0, seconds: float | None = None
+    ) -> None:
+        """`seconds` is the number in the sentence where that is not the gap's."""
+        told = gap / RATE if seconds is None else seconds
+        text = sentence(code, self._language, stream=self.name, seconds=told)
         self._tell_person(Health(self._timeline.position, state, self.name, text, gap))
 
 

@@ -11,8 +11,17 @@ _SENTENCES = {
         "lost": "{stream} is gone; what is said meanwhile is not counted.",
         "back": "{stream} is back; {seconds} s are missing.",
         "gap": "{stream} missed {seconds} s.",
+        "stood_still": "{stream} comes {seconds} s late: this computer stood still.",
         "muted": "{stream} gives no sound at all: muted, or not permitted.",
         "unmuted": "{stream} is heard again.",
+        "not_heard": "{stream} gives so little sound that nobody can be heard: check it and its level.",
+        "coachee_not_heard": "{stream} stays silent while you speak: ask whether the other is muted.",
+        "heard": "{stream} is heard again.",
+        "clipping": "{stream} is too loud and distorted: turn it down.",
+        "clear": "{stream} is clear again.",
+        "other_output": "The call plays on “{name}”, where it is not heard: play it on the chosen output.",
+        "this_output": "{stream} is heard again.",
+        "moved": "{stream} goes on as “{name}”: a headset changed its profile. {seconds} s are missing.",
         "wrong_source": "{stream} was moved to another device; going back to the chosen one.",
         "failed": "{stream} cannot be used any more; see the log.",
         "overloaded": "This computer is too busy: {seconds} s of sound were skipped.",
@@ -27,8 +36,17 @@ _SENTENCES = {
         "lost": "{stream} is weg; wat nu gezegd wordt telt niet mee.",
         "back": "{stream} is terug; {seconds} s ontbreekt.",
         "gap": "{stream} miste {seconds} s.",
+        "stood_still": "{stream} komt {seconds} s later: deze computer stond stil.",
         "muted": "{stream} geeft helemaal geen geluid: gedempt, of niet toegestaan.",
         "unmuted": "{stream} is weer te horen.",
+        "not_heard": "{stream} geeft zo weinig geluid dat niemand te horen is: kijk na of het goed staat.",
+        "coachee_not_heard": "{stream} blijft stil terwijl je spreekt: vraag of de ander gedempt is.",
+        "heard": "{stream} is weer te horen.",
+        "clipping": "{stream} is te luid en vervormd: zet het zachter.",
+        "clear": "{stream} is weer helder.",
+        "other_output": "Het gesprek klinkt op “{name}” en wordt daar niet gehoord: kies de gewone uitgang.",
+        "this_output": "{stream} is weer te horen.",
+        "moved": "{stream} gaat verder als “{name}”: een headset wisselde van profiel. {seconds} s ontbreekt.",
         "wrong_source": "{stream} is naar een ander apparaat verplaatst; terug naar het gekozene.",
         "failed": "{stream} is niet meer te gebruiken; zie het logboek.",
         "overloaded": "Deze computer is te druk: {seconds} s geluid is overgeslagen.",
@@ -42,9 +60,15 @@ _SENTENCES = {
 }
 
 
-def sentence(code: str, language: str, *, stream: str = "mic", seconds: float = 0.0) -> str:
-    """One sentence; `language` is `en` or `nl`, `stream` `mic` or `call` where it speaks of one."""
+def sentence(
+    code: str, language: str, *, stream: str = "mic", seconds: float = 0.0, name: str = ""
+) -> str:
+    """One sentence; `language` is `en` or `nl`, `stream` `mic` or `call` where it speaks of one.
+
+    `name` is a device that it names.
+    """
     number = f"{seconds:.1f}"
     if language == "nl":
         number = number.replace(".", ",")
-    return _SENTENCES[language][code].format(stream=_STREAMS[language][stream], seconds=number)
+    template = _SENTENCES[language][code]
+    return template.format(stream=_STREAMS[language][stream], seconds=number, name=name)

@@ -10,8 +10,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
+from live_coach.audio import devices
+from live_coach.errors import AudioError
 from tests import needs
 
 START_SOUND = Path(__file__).with_name("start_sound.sh")
@@ -69,3 +73,23 @@ def sound_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
     finally:
         server.stop()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def portaudio() -> None:
+    """Nothing can be captured without the library."""
+    try:
+        devices.portaudio_inputs()
+    except AudioError:
+        needs.missing("PortAudio", "apt-get install libportaudio2")
+
+
+@pytest.fixture
+def beats(tmp_path: Path) -> Path:
+    """A minute of noise at a low level, with a loud click at the beginning of every second."""
+    sound = np.random.default_rng(1).uniform(-0.01, 0.01, 60 * 48_000)
+    for second in range(60):
+        sound[second * 48_000 : second * 48_000 + 48] = 0.8
+    path = tmp_path / "beats.wav"
+    soundfile.write(path, sound, 48_000)
+    return path
