@@ -42,8 +42,9 @@ from live_coach.flow.messages import (
 )
 from live_coach.flow.runner import Delivery, Sink
 from live_coach.settings import AudioSettings, Settings
-from live_coach.speech.detector import new_detector
+from live_coach.speech.detector import VoiceDetector, new_detector
 from live_coach.speech.ear import Ear
+from live_coach.speech.echo import new_echo_gate
 from live_coach.transcript.scribe import Scribe
 from live_coach.transcript.weights import Model
 from live_coach.transcript.whisper import WhisperEngine, WhisperOptions
@@ -170,12 +171,18 @@ def live_source(settings: AudioSettings, language: Wording) -> OpenSource:
 def make_ear(plan: Plan, source: Source, *, partial_step_s: float, settled: bool) -> Ear:
     """Growing segments come every `partial_step_s` (0: none), and `settled` ones when silence begins."""
     speech = plan.settings.speech
+
+    def detector() -> VoiceDetector:
+        return new_detector(speech.detector)
+
+    both = {Channel.MANAGER, Channel.COACHEE} <= set(source.channels)
     return Ear(
         {channel: _SPEAKERS[channel] for channel in source.channels},
-        lambda: new_detector(speech.detector),
+        detector,
         speech,
         partial_step_s=partial_step_s if plan.partials else 0,
         settled=settled,
+        echo_gate=new_echo_gate(detector) if both else None,
     )
 
 

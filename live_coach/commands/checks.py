@@ -62,6 +62,7 @@ def examine(say: Callable[[str], None]) -> Iterator[Finding]:
     """All findings, each as soon as it is known. `say` is told in a sentence what takes long."""
     yield python(sys.version_info[:2])
     yield libraries()
+    yield loudspeakers()
     loaded, finding = own_settings()
     yield finding
     yield sound_server()
@@ -99,6 +100,20 @@ def libraries() -> Finding:
                 "Libraries", State.BAD, f"{package} cannot be loaded on this computer.", _PLATFORMS
             )
     return Finding("Libraries", State.OK, ", ".join(versions))
+
+
+def loudspeakers() -> Finding:
+    """The call's echo can be told from the manager; without that, a headset is needed."""
+    try:
+        import_module("pywebrtc_audio")
+    except (ImportError, OSError):
+        return Finding(
+            "Loudspeakers",
+            State.NOTE,
+            "pywebrtc-audio cannot be loaded: a call on loudspeakers would count as you speaking.",
+            "Install it (pip install pywebrtc-audio), or wear a headset.",
+        )
+    return Finding("Loudspeakers", State.OK, "a call on them is not taken for you")
 
 
 def own_settings() -> tuple[Settings | None, Finding]:

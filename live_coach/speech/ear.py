@@ -27,6 +27,7 @@ from live_coach.speech.segmenter import Segmenter
 
 if TYPE_CHECKING:
     from live_coach.settings import SpeechSettings
+    from live_coach.speech.echo import EchoGate
 
 _TICK = 3 * HOP
 """A tick every 96 ms."""
@@ -47,13 +48,16 @@ class Ear:
         *,
         partial_step_s: float,
         settled: bool,
+        echo_gate: EchoGate | None = None,
     ) -> None:
         """`channels` says who speaks in which; every one of them must get frames.
 
         Growing segments come every `partial_step_s` of new speech (0: none), and `settled` ones when
-        silence begins.
+        silence begins. With an `echo_gate` (a fresh one, where both MANAGER and COACHEE are heard) the
+        call's echo in the microphone is not the manager.
         """
         ids = count(1)
+        self._echo_gate = echo_gate
         self._channels = {
             channel: _Listener(
                 make_detector(),
@@ -92,12 +96,23 @@ class Ear:
         messages: list[VoiceMessage] = []
         while all(listener.hops for listener in self._channels.values()):
             self._heard_to += HOP
-            for listener in self._channels.values():
-                messages += listener.hear()
+            heard = {name: listener.hear() for name, listener in self._channels.items()}
+            if self._echo_gate:
+                heard[Channel.MANAGER] = self._without_echo(self._echo_gate, heard)
+            for name, (hop, probability) in heard.items():
+                messages += self._channels[name].segment(hop, probability)
             if self._heard_to % _TICK == 0:
                 deaf = frozenset(name for name, one in self._channels.items() if one.deaf)
                 messages.append(Tick(self._heard_to, deaf))
         return messages
+
+    @staticmethod
+    def _without_echo(
+        gate: EchoGate, heard: Mapping[Channel, tuple[Samples, float]]
+    ) -> tuple[Samples, float]:
+        microphone, raw = heard[Channel.MANAGER]
+        call, coachee = heard[Channel.COACHEE]
+        return microphone, gate.probability(microphone, call, raw=raw, coachee=coachee)
 
 
 @dataclass(slots=True)
@@ -125,9 +140,13 @@ class _Listener:
     def lose_until(self, position: int) -> None:
         self._add(np.zeros(position - self.received, np.float32), lost=True)
 
-    def hear(self) -> list[VoiceMessage]:
+    def hear(self) -> tuple[Samples, float]:
+        """The next hop, and how likely somebody speaks in it."""
         hop, self.deaf = self.hops.popleft()
-        return [*self.segmenter.hear(hop, self.detector.probability(hop), lost=self.deaf)]
+        return hop, self.detector.probability(hop)
+
+    def segment(self, hop: Samples, probability: float) -> list[VoiceMessage]:
+        return [*self.segmenter.hear(hop, probability, lost=self.deaf)]
 
     def _add(self, samples: Samples, *, lost: bool) -> None:
         """A hop counts as lost when half of it is."""

@@ -62,6 +62,16 @@ def test_a_library_that_is_not_made_for_this_computer(monkeypatch: pytest.Monkey
     assert "Alpine" in finding.hint
 
 
+def test_without_the_echo_canceller_loudspeakers_are_warned_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert checks.loudspeakers().state is State.OK
+    monkeypatch.setitem(sys.modules, "pywebrtc_audio", None)
+    finding = checks.loudspeakers()
+    assert finding.state is State.NOTE
+    assert "headset" in finding.hint
+
+
 def test_settings_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = tmp_path / "own.toml"
     own.write_text("[audio]\nloudness = 11\n", encoding="utf-8")
