@@ -35,7 +35,7 @@ bench:
 	@.venv/bin/python -m live_coach bench $(ARGS)
 
 test:
-	@.ci/environment english dutch test
+	@.ci/environment english dutch voice test
 	@.ci/packages test || echo '· Tests that need them are skipped, and say so.'
 	@.venv/bin/python -m pytest $(ARGS)
 

@@ -25,6 +25,7 @@ class Turn:
     """What somebody says in a demo, from just before the first word to just after the last."""
 
     text: str
+    speaker: str
     samples: Samples
 
 
@@ -37,6 +38,7 @@ def demo(language: str) -> tuple[Turn, ...]:
     return tuple(
         Turn(
             turn["text"],
+            turn["speaker"],
             sound[
                 round((turn["start"] - _EDGE_S) * RATE) : round((turn["end"] + _EDGE_S) * RATE),
                 _CHANNELS.index(turn["speaker"]),
