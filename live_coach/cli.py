@@ -28,6 +28,7 @@ _COMMANDS = {
     "devices": "List microphones and what can be heard of a call.",
     "doctor": "Check this computer and say what to mend.",
     "models": "List, fetch, import and verify speech models.",
+    "voice": "Enrol your voice, to be told apart with one microphone in the room.",
     "sessions": "List, show, export and delete kept conversations.",
     "bench": "Measure how late text is, how right, and what it costs.",
     "config": "Show every setting and where its value comes from.",
