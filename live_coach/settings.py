@@ -42,6 +42,8 @@ class AudioSettings(_Section):
     start_deadline_s: float = Field(gt=0, le=_HOUR_S)
     watchdog_s: float = Field(gt=0, le=_HOUR_S)
     muted_after_s: float = Field(gt=0, le=_HOUR_S)
+    faint_after_s: float = Field(gt=0, le=_HOUR_S)
+    silent_call_after_s: float = Field(gt=0, le=_HOUR_S)
 
 
 class SpeechSettings(_Section):

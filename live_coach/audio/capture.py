@@ -11,8 +11,9 @@ import numpy as np
 
 from live_coach.audio import devices
 from live_coach.audio.devices import Device
+from live_coach.audio.opening import NoSound
 from live_coach.audio.source_watch import SourceWatch
-from live_coach.audio.stream import NoSound, Stream
+from live_coach.audio.stream import Stream
 from live_coach.audio.timeline import lost_frames
 from live_coach.errors import AudioError
 from live_coach.flow.channel import Channel as Queue
@@ -63,19 +64,22 @@ class LiveSource:
         self._queue: Queue[AudioFrame] = Queue("capture", size, WhenFull.DROP_OLDEST)
         on_pulse = any(device.system == "pulse" for _, device, _ in chosen)
         self._watch = SourceWatch() if on_pulse else None
-        self._streams = [
-            Stream(
-                name,
-                device,
-                channel,
-                settings,
-                language=language,
-                watch=self._watch,
-                emit=self._put,
-                tell=on_health,
+        self._streams: list[Stream] = []
+        for name, device, channel in chosen:
+            microphone = self._streams[0] if self._streams else None
+            self._streams.append(
+                Stream(
+                    name,
+                    device,
+                    channel,
+                    settings,
+                    language=language,
+                    watch=self._watch,
+                    emit=self._put,
+                    tell=on_health,
+                    other=microphone,
+                )
             )
-            for name, device, channel in chosen
-        ]
         self._lock = threading.Lock()
         self._started = False
 

@@ -24,12 +24,37 @@ class PulseHung(PulseError):
 
 @dataclass(frozen=True, slots=True)
 class PulseSource:
-    """A source; `monitors` is the sink that it listens to, empty for a microphone."""
+    """A source; `monitors` is the sink that it listens to, empty for a microphone.
+
+    `card` is the same for all sources of one headset or sound card; empty where it is not told.
+    """
 
     index: int
     name: str
     description: str
     monitors: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class PulseSink:
+    """A sink: an output. `monitor` is the source on which it can be heard."""
+
+    index: int
+    description: str
+    monitor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Something records a source; `process` is None for a part of the server itself."""
+
+    source: int
+    process: int | None
+
+
+_CARD = ("api.bluez5.address", "bluez.path", "device.bus_path")
+"""Properties by which sources of one device are known, of PipeWire, PulseAudio, and both."""
 
 
 def has_pactl() -> bool:
@@ -52,9 +77,27 @@ def sources() -> list[PulseSource]:
             name=each["name"],
             description=each.get("description") or each["name"],
             monitors=each.get("monitor_source") or "",
+            card=_card(each.get("properties", {})),
         )
         for each in _ask("list", "sources")
     ]
+
+
+def sinks() -> list[PulseSink]:
+    """All sinks. Raises PulseError."""
+    return [
+        PulseSink(
+            index=each["index"],
+            description=each.get("description") or each["name"],
+            monitor=each.get("monitor_source") or "",
+        )
+        for each in _ask("list", "sinks")
+    ]
+
+
+def played_sinks() -> set[int]:
+    """The indexes of the sinks into which somebody plays now, and has not paused. Raises PulseError."""
+    return {each["sink"] for each in _ask("list", "sink-inputs") if not each.get("corked")}
 
 
 def defaults() -> tuple[str, str]:
@@ -63,13 +106,17 @@ def defaults() -> tuple[str, str]:
     return facts.get("default_source_name", ""), facts.get("default_sink_name", "")
 
 
-def recording_processes() -> dict[int, int]:
-    """Which process records which source: process id to source index. Raises PulseError."""
-    return {
-        int(process): each["source"]
+def recordings() -> list[Recording]:
+    """Who records which source, by its index. Raises PulseError."""
+    return [
+        Recording(each["source"], int(process) if process else None)
         for each in _ask("list", "source-outputs")
-        if (process := each.get("properties", {}).get("application.process.id"))
-    }
+        for process in [each.get("properties", {}).get("application.process.id")]
+    ]
+
+
+def _card(properties: dict[str, str]) -> str:
+    return next((properties[key] for key in _CARD if properties.get(key)), "")
 
 
 def _ask(*what: str) -> Any:

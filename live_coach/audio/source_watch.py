@@ -6,9 +6,14 @@ import threading
 from contextlib import suppress
 
 from live_coach.audio import pulse
+from live_coach.audio.output_watch import OutputWatch
 
 _EVERY_S = 0.5
 """So long may sound of another source be taken for the right one, and a little more; asking takes 6 ms of CPU."""
+
+
+_LOOKS_PER_OUTPUT_LOOK = 2
+"""Outputs are asked for half as often, and at the next look when they seem to have changed."""
 
 
 class SourceWatch:
@@ -18,6 +23,10 @@ class SourceWatch:
         self._names: dict[int, str] = {}
         self._there: frozenset[str] = frozenset()
         self._by_process: dict[int, str] = {}
+        self._known: dict[str, pulse.PulseSource] = {}
+        self._beside: dict[str, frozenset[str]] = {}
+        self._outputs: OutputWatch | None = None
+        self._looks = 0
         self._answers = 0
         self._asked = 0
         self._looking = False
@@ -56,6 +65,30 @@ class SourceWatch:
         with self._changed:
             return source in self._there
 
+    def heir_of(self, source: str) -> str | None:
+        """The one source that came from the same card when this one went: a headset in another profile."""
+        with self._changed:
+            gone = self._known.get(source)
+            if gone is None or not gone.card:
+                return None
+            heirs = [
+                name
+                for name in self._there - self._beside[source]
+                if self._known[name].card == gone.card
+                and bool(self._known[name].monitors) == bool(gone.monitors)
+            ]
+            return heirs[0] if len(heirs) == 1 else None
+
+    def watch_output(self, monitor: str) -> None:
+        """From now on see whether the call is played where this monitor hears it."""
+        with self._changed:
+            self._outputs = OutputWatch(monitor)
+
+    def elsewhere(self) -> str:
+        """The output, by its description, on which the call is played unheard; else empty."""
+        with self._changed:
+            return self._outputs.elsewhere if self._outputs else ""
+
     def _run(self) -> None:
         while True:
             with self._changed:
@@ -69,23 +102,41 @@ class SourceWatch:
             self._look(thorough)
 
     def _look(self, thorough: bool) -> None:
-        names: dict[int, str] | None = None
-        recording: dict[int, int] = {}
-        there: frozenset[str] = frozenset()
+        sources: list[pulse.PulseSource] | None = None
+        recordings: list[pulse.Recording] = []
         with suppress(pulse.PulseError):
-            recording = pulse.recording_processes()
-            if thorough or not self._names.keys() >= set(recording.values()):
-                names = {source.index: source.name for source in pulse.sources()}
-                there = frozenset(names.values())
+            recordings = pulse.recordings()
+            if thorough or not self._names.keys() >= {each.source for each in recordings}:
+                sources = pulse.sources()
         with self._changed:
-            if names is not None:
-                self._names = names
-            if thorough or names is not None:
-                self._there = there
+            if sources is not None:
+                self._note(sources)
+            elif thorough:
+                self._there = frozenset()
             self._by_process = {
-                process: self._names[index]
-                for process, index in recording.items()
-                if index in self._names
+                each.process: self._names[each.source]
+                for each in recordings
+                if each.process is not None and each.source in self._names
             }
             self._answers += 1
             self._looking = False
+        self._look_at_outputs(recordings)
+
+    def _note(self, sources: list[pulse.PulseSource]) -> None:
+        self._names = {source.index: source.name for source in sources}
+        self._there = frozenset(source.name for source in sources)
+        self._known |= {source.name: source for source in sources}
+        self._beside |= dict.fromkeys(self._there, self._there)
+
+    def _look_at_outputs(self, recordings: list[pulse.Recording]) -> None:
+        outputs = self._outputs
+        self._looks += 1
+        if outputs is None or (outputs.is_settled and self._looks % _LOOKS_PER_OUTPUT_LOOK):
+            return
+        passed_on = {
+            self._names[each.source]
+            for each in recordings
+            if each.process is None and each.source in self._names
+        }
+        with suppress(pulse.PulseError):
+            outputs.look(passed_on)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import soxr
 
 from live_coach import logs
 from live_coach.audio import wire
-from live_coach.audio.anchor import Anchor
-from live_coach.audio.capture_process import CaptureProcess
 from live_coach.audio.devices import Device
+from live_coach.audio.opening import POLL_S, NoSound, Opening, Run
+from live_coach.audio.signal import Signal
 from live_coach.audio.source_watch import SourceWatch
 from live_coach.audio.timeline import Timeline
 from live_coach.flow.health import sentence
@@ -24,42 +23,30 @@ from live_coach.flow.messages import RATE, AudioFrame, Channel, Health, HealthSt
 if TYPE_CHECKING:
     from live_coach.settings import AudioSettings
 
-_POLL_S = 0.05
-_SETTLE_S = 0.2
-"""The first blocks are held back for so long: their lowest lateness is when the device began."""
-_IDENTITY_S = 1.0
-"""A source that the sound server does not name within this is taken for the right one."""
 _BEHIND_S = 0.1
 """How far lost time stays behind the clock: sound that comes back began a little before it is seen."""
 _FIRST_WAIT_S = 0.1
 _LONGEST_WAIT_S = 2.0
-
-
-class NoSound(Exception):
-    """A worker gave no sound: a wire.Failed code, `silent`, `ended`, `wrong_source` or `stopped`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(slots=True)
-class _Run:
-    """One worker's life, from its first blocks on."""
-
-    process: CaptureProcess
-    rate: int
-    anchor: Anchor
-    first: list[wire.Block]
-    resample: Any
-    next_index: int
+_BEGINS = {
+    HealthState.MUTED: "muted",
+    HealthState.NOT_HEARD: "not_heard",
+    HealthState.CLIPPING: "clipping",
+    HealthState.OTHER_OUTPUT: "other_output",
+}
+_ENDS = {
+    HealthState.MUTED: "unmuted",
+    HealthState.NOT_HEARD: "heard",
+    HealthState.CLIPPING: "clear",
+    HealthState.OTHER_OUTPUT: "this_output",
+}
 
 
 class Stream:
     """The thread that turns one device into an unbroken channel.
 
     `start` begins to listen; `ready` is set when sound comes or `failure` says why not. `go` gives
-    the time zero of the conversation, from which on frames are emitted.
+    the time zero of the conversation, from which on frames are emitted. While somebody speaks on the
+    `other` stream, this one should not be silent for ever.
     """
 
     def __init__(
@@ -73,6 +60,7 @@ class Stream:
         watch: SourceWatch | None,
         emit: Callable[[AudioFrame], None],
         tell: Callable[[Health], None],
+        other: Stream | None = None,
     ) -> None:
         self.name = name
         self.device = device
@@ -91,9 +79,16 @@ class Stream:
         self._stopped = threading.Event()
         self._untold_gap = 0
         self._told_gap_at = -RATE
-        self._zeros = 0.0
-        self._muted = False
+        self._other = other
+        self._opening = Opening(settings, self._watch, self._stopped)
+        self._signal = self._new_signal(RATE)
+        self._standing = HealthState.OK
         self._thread = threading.Thread(target=self._guarded, name=f"capture-{name}", daemon=True)
+
+    @property
+    def spoken_s(self) -> float:
+        """How long somebody has spoken here since the device was opened."""
+        return self._signal.spoken_s
 
     def start(self) -> None:
         self._thread.start()
@@ -145,13 +140,16 @@ class Stream:
             if self._stopped.is_set():
                 return
             self._tell(HealthState(reason), reason)
-            lost_before = self._timeline.lost
+            lost_before, device_before = self._timeline.lost, self.device
             reopened = self._reopen()
             if reopened is None:
                 return
             run = reopened
             self._timeline.join(self._sample_at(run.anchor.origin_s))
-            self._tell(HealthState.OK, "back", gap=self._timeline.lost - lost_before)
+            moved = self.device is not device_before
+            state, code = (HealthState.MOVED, "moved") if moved else (HealthState.OK, "back")
+            gap = self._timeline.lost - lost_before
+            self._tell(state, code, gap=gap, name=self.device.name)
 
     def _give_up(self) -> None:
         """This stream is over; its channel still goes on, so that the other one is heard."""
@@ -159,89 +157,30 @@ class Stream:
             self.failure = NoSound("refused")
             return
         self._tell(HealthState.FAILED, "failed")
-        while not self._stopped.wait(_POLL_S):
+        while not self._stopped.wait(POLL_S):
             self._lose_time()
 
-    def _open(self, idle: Callable[[], None]) -> _Run:
-        """A worker whose sound has settled. Raises NoSound. Calls `idle` while nothing has come."""
-        process = CaptureProcess(self.device, self._settings.block_ms)
-        self.pid = process.pid
-        try:
-            opened, first = self._first_blocks(process, idle)
-            first += self._while_identified(process)
-        except BaseException:
-            process.end()
-            raise
-        ends = [(b.captured_ns / 1e9, b.index + len(b.pcm) // 2) for b in first]
-        resample = soxr.ResampleStream(opened.rate, RATE, 1) if opened.rate != RATE else None
-        return _Run(process, opened.rate, Anchor(opened.rate, ends), first, resample, 0)
+    def _open(self, idle: Callable[[], None]) -> Run:
+        """Raises NoSound."""
+        return self._opening.open(self.device, started=self._note_worker, idle=idle)
 
-    def _first_blocks(
-        self, process: CaptureProcess, idle: Callable[[], None]
-    ) -> tuple[wire.Opened, list[wire.Block]]:
-        opened: wire.Opened | None = None
-        blocks: list[wire.Block] = []
-        deadline = time.monotonic() + self._settings.start_deadline_s
-        while opened is None or len(blocks) * self._settings.block_ms < _SETTLE_S * 1000:
-            if self._stopped.is_set():
-                raise NoSound("stopped")
-            if time.monotonic() > deadline:
-                raise NoSound("silent")
-            if not blocks:
-                idle()
-            try:
-                message = process.get(_POLL_S)
-            except TimeoutError:
-                continue
-            match message:
-                case wire.Opened():
-                    opened = message
-                case wire.Block():
-                    blocks.append(message)
-                case wire.Failed():
-                    raise NoSound(message.code)
-                case None:
-                    raise NoSound("ended")
-        return opened, blocks
+    def _note_worker(self, pid: int) -> None:
+        self.pid = pid
 
-    def _while_identified(self, process: CaptureProcess) -> list[wire.Block]:
-        """Blocks that came until the sound server said which source this is. Raises NoSound."""
-        blocks: list[wire.Block] = []
-        if self._watch is None:
-            return blocks
-        ticket = self._watch.ask()
-        deadline = time.monotonic() + _IDENTITY_S
-        while not self._watch.answered(ticket) and time.monotonic() < deadline:
-            if self._stopped.is_set():
-                raise NoSound("stopped")
-            try:
-                message = process.get(_POLL_S)
-            except TimeoutError:
-                continue
-            if not isinstance(message, wire.Block):
-                raise NoSound("ended")
-            blocks.append(message)
-        if self._is_astray(process):
-            raise NoSound("wrong_source")
-        return blocks
-
-    def _is_astray(self, process: CaptureProcess) -> bool:
-        if self._watch is None:
-            return False
-        return self._watch.source_of(process.pid) not in {None, self.device.name}
-
-    def _deliver(self, run: _Run) -> str:
+    def _deliver(self, run: Run) -> str:
         """Pass on sound until there is no more; `lost` or `wrong_source`."""
-        self._zeros, self._muted = 0.0, False
+        self._signal, self._standing = self._new_signal(run.rate), HealthState.OK
+        if self._watch and self.name == "call":
+            self._watch.watch_output(self.device.name)
         for block in run.first:
             self._take(run, block, settled=False)
         heard = awake = time.monotonic()
         while not self._stopped.is_set():
-            if self._is_astray(run.process):
+            if self._opening.is_astray(run.process, self.device):
                 return "wrong_source"
             message: wire.Message | TimeoutError | None
             try:
-                message = run.process.get(_POLL_S)
+                message = run.process.get(POLL_S)
             except TimeoutError as late:
                 message = late
             now = time.monotonic()
@@ -260,7 +199,7 @@ class Stream:
             self._take(run, message)
         return "lost"
 
-    def _take(self, run: _Run, block: wire.Block, *, settled: bool = True) -> None:
+    def _take(self, run: Run, block: wire.Block, *, settled: bool = True) -> None:
         samples: Samples = np.frombuffer(block.pcm, "<i2").astype(np.float32) / np.float32(32768)
         lost = block.index - run.next_index
         run.next_index = block.index + len(samples)
@@ -274,31 +213,34 @@ class Stream:
             self._timeline.lose_until(self._timeline.position + gap)
             self._untold_gap += gap
         self._tell_gap()
-        self._notice_mute(samples, run.rate)
+        self._judge(samples, run.rate)
         if run.resample is not None:
             samples = np.clip(run.resample.resample_chunk(samples), -1.0, 1.0)
         self._timeline.append(samples, block.captured_ns)
 
-    def _take_rest(self, run: _Run) -> None:
+    def _take_rest(self, run: Run) -> None:
         """The resampler holds some hundredths of a second back."""
         if run.resample is not None:
             rest = run.resample.resample_chunk(np.zeros(0, np.float32), last=True)
             self._timeline.append(np.clip(rest, -1.0, 1.0))
 
-    def _reopen(self) -> _Run | None:
+    def _reopen(self) -> Run | None:
         """Try until a worker gives the right sound again; None when stopped."""
         wait = _FIRST_WAIT_S
         while True:
             until = time.monotonic() + wait
             ticket = self._watch.ask() if self._watch else 0
             while time.monotonic() < until or (self._watch and not self._watch.answered(ticket)):
-                if self._stopped.wait(_POLL_S):
+                if self._stopped.wait(POLL_S):
                     return None
                 self._lose_time()
             wait = min(2 * wait, _LONGEST_WAIT_S)
             if self._watch and not self._watch.is_there(self.device.name):
-                wait = min(wait, 4 * _FIRST_WAIT_S)
-                continue
+                heir = self._watch.heir_of(self.device.name)
+                if heir is None:
+                    wait = min(wait, 4 * _FIRST_WAIT_S)
+                    continue
+                self.device = replace(self.device, name=heir)
             try:
                 return self._open(idle=self._lose_time)
             except NoSound as failure:
@@ -318,27 +260,44 @@ class Stream:
     def _tell_gap(self) -> None:
         """Gaps in a running stream, at most one sentence a second."""
         if self._untold_gap and self._timeline.position - self._told_gap_at >= RATE:
-            self._tell(HealthState.OK, "gap", gap=self._untold_gap)
+            self._tell(self._standing, "gap", gap=self._untold_gap)
             self._untold_gap, self._told_gap_at = 0, self._timeline.position
 
-    def _notice_mute(self, samples: Samples, rate: int) -> None:
-        """Exact zeros never come from a microphone that is on; a call is silent like that all the time."""
-        if self.name != "mic":
-            return
-        self._zeros = 0.0 if samples.any() else self._zeros + len(samples) / rate
-        if self._muted and not self._zeros:
-            self._muted = False
-            self._tell(HealthState.OK, "unmuted")
-        elif not self._muted and self._zeros >= self._settings.muted_after_s:
-            self._muted = True
-            self._tell(HealthState.MUTED, "muted")
+    def _new_signal(self, rate: int) -> Signal:
+        """The microphone alone is judged by zeros: a call is silent like that all the time."""
+        audio = self._settings
+        if self.name == "mic":
+            return Signal(
+                rate, muted_after_s=audio.muted_after_s, unheard_after_s=audio.faint_after_s
+            )
+        return Signal(rate, muted_after_s=None, unheard_after_s=audio.silent_call_after_s)
+
+    def _judge(self, samples: Samples, rate: int) -> None:
+        """Tell once when a trouble begins, and once when it is over."""
+        self._signal.take(samples, self._other.spoken_s if self._other else None)
+        elsewhere = self._watch.elsewhere() if self._watch and self.name == "call" else ""
+        if not elsewhere and self._standing is HealthState.OTHER_OUTPUT:
+            self._signal = self._new_signal(rate)
+        state = HealthState.OTHER_OUTPUT if elsewhere else self._signal.state
+        if state is not self._standing:
+            code = _ENDS[self._standing] if state is HealthState.OK else _BEGINS[state]
+            if code == "not_heard" and self.name == "call":
+                code = "coachee_not_heard"
+            self._standing = state
+            self._tell(state, code, name=elsewhere)
 
     def _tell(
-        self, state: HealthState, code: str, *, gap: int = 0, seconds: float | None = None
+        self,
+        state: HealthState,
+        code: str,
+        *,
+        gap: int = 0,
+        seconds: float | None = None,
+        name: str = "",
     ) -> None:
         """`seconds` is the number in the sentence where that is not the gap's."""
         told = gap / RATE if seconds is None else seconds
-        text = sentence(code, self._language, stream=self.name, seconds=told)
+        text = sentence(code, self._language, stream=self.name, seconds=told, name=name)
         self._tell_person(Health(self._timeline.position, state, self.name, text, gap))
 
 

@@ -387,13 +387,20 @@ class MetricSnapshot:
 
 
 class HealthState(StrEnum):
-    """What a stream or a stage is doing; everything but OK needs a sentence."""
+    """What a stream or a stage is doing; everything but OK needs a sentence.
+
+    NOT_HEARD: sound so faint that nobody can be heard. OTHER_OUTPUT: the call is played where it is
+    not listened to. MOVED: the device is back under another name, as a headset with another profile.
+    """
 
     OK = "ok"
     LOST = "lost"
     MUTED = "muted"
     WRONG_SOURCE = "wrong_source"
     NOT_HEARD = "not_heard"
+    CLIPPING = "clipping"
+    OTHER_OUTPUT = "other_output"
+    MOVED = "moved"
     RESTARTED = "restarted"
     OVERLOADED = "overloaded"
     FAILED = "failed"

@@ -22,6 +22,7 @@ from live_coach.screen.bridge import News
 SHOWN_AT_LEAST = to_samples(4.0)
 """A nudge stands at least this long, whatever its `expires_at`: two words take a glance, but the
 glance must come first (Tanveer 2015: a few seconds)."""
+GOOD_NEWS = frozenset({HealthState.RESTARTED, HealthState.MOVED})
 GOOD_NEWS_STANDS = to_samples(10.0)
 """How long the screen says that something is back."""
 LEVEL_FALL = 20 / 1.7
@@ -99,7 +100,7 @@ def _troubles(old: tuple[Health, ...], news: News) -> tuple[Health, ...]:
     return tuple(
         trouble
         for trouble in kept
-        if trouble.state is not HealthState.RESTARTED or news.now < trouble.at + GOOD_NEWS_STANDS
+        if trouble.state not in GOOD_NEWS or news.now < trouble.at + GOOD_NEWS_STANDS
     )
 
 

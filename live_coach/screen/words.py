@@ -111,6 +111,7 @@ _EN = Words(
         ("mic", HealthState.MUTED): "Microphone silent: muted, or not allowed to listen",
         ("mic", HealthState.WRONG_SOURCE): "Microphone: another device than asked for",
         ("mic", HealthState.NOT_HEARD): "You are not heard: check the microphone",
+        ("mic", HealthState.CLIPPING): "Microphone too loud and distorted: turn it down",
         ("mic", HealthState.RESTARTED): "Microphone back",
         ("mic", HealthState.OVERLOADED): "Microphone: the computer is too busy, sound is lost",
         ("mic", HealthState.FAILED): "Microphone stopped and does not come back",
@@ -118,6 +119,7 @@ _EN = Words(
         ("call", HealthState.MUTED): "Call audio silent: muted, or not allowed to listen",
         ("call", HealthState.WRONG_SOURCE): "Call audio: another device than asked for",
         ("call", HealthState.NOT_HEARD): "Coachee is not heard: check the call audio",
+        ("call", HealthState.CLIPPING): "Call audio too loud and distorted: turn the call down",
         ("call", HealthState.RESTARTED): "Call audio back",
         ("call", HealthState.OVERLOADED): "Call audio: the computer is too busy, sound is lost",
         ("call", HealthState.FAILED): "Call audio stopped and does not come back",
@@ -192,6 +194,7 @@ _NL = Words(
         ("mic", HealthState.MUTED): "Microfoon stil: gedempt, of geen toestemming om te luisteren",
         ("mic", HealthState.WRONG_SOURCE): "Microfoon: een ander apparaat dan gevraagd",
         ("mic", HealthState.NOT_HEARD): "Je bent niet te horen: kijk naar de microfoon",
+        ("mic", HealthState.CLIPPING): "Microfoon te luid en vervormd: zet hem zachter",
         ("mic", HealthState.RESTARTED): "Microfoon is terug",
         (
             "mic",
@@ -208,6 +211,7 @@ _NL = Words(
         ): "Lijngeluid stil: gedempt, of geen toestemming om te luisteren",
         ("call", HealthState.WRONG_SOURCE): "Lijngeluid: een ander apparaat dan gevraagd",
         ("call", HealthState.NOT_HEARD): "Coachee is niet te horen: kijk naar het lijngeluid",
+        ("call", HealthState.CLIPPING): "Lijngeluid te luid en vervormd: zet het gesprek zachter",
         ("call", HealthState.RESTARTED): "Lijngeluid is terug",
         (
             "call",

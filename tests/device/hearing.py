@@ -29,16 +29,16 @@ BEAT = RATE
 
 
 class Heard:
-    """A live source whose frames are read as they come."""
+    """A live source whose frames are read as they come; `changes` are audio settings of its own."""
 
-    def __init__(self, mic: str | None, call: str | None) -> None:
+    def __init__(self, mic: str | None, call: str | None, **changes: float) -> None:
         self.health: list[Health] = []
         self.levels: list[Levels] = []
         self.frames: list[AudioFrame] = []
         self.source = LiveSource(
             mic=device(mic),
             call=device(call),
-            settings=settings.load().settings.audio,
+            settings=settings.load().settings.audio.model_copy(update=changes),
             on_health=self.health.append,
             on_levels=self.levels.append,
         )
@@ -89,9 +89,9 @@ class Heard:
 
 
 @contextmanager
-def listening(mic: str | None = MIC, call: str | None = CALL) -> Iterator[Heard]:
+def listening(mic: str | None = MIC, call: str | None = CALL, **changes: float) -> Iterator[Heard]:
     """A source that is being read; its end is checked: soon, and no worker is left."""
-    heard = Heard(mic, call)
+    heard = Heard(mic, call, **changes)
     heard.source.start()
     heard.reader.start()
     try:

@@ -11,8 +11,8 @@ def test_both_languages_have_every_sentence() -> None:
     english, dutch = health._SENTENCES["en"], health._SENTENCES["nl"]
     assert english.keys() == dutch.keys()
     for code, text in english.items():
-        assert ("{seconds}" in text) == ("{seconds}" in dutch[code])
-        assert ("{stream}" in text) == ("{stream}" in dutch[code])
+        for blank in ("{seconds}", "{stream}", "{name}"):
+            assert (blank in text) == (blank in dutch[code])
 
 
 @pytest.mark.parametrize("stream", ["mic", "call"])

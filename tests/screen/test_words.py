@@ -38,9 +38,10 @@ def test_every_sentence_stands_in_both_languages_with_the_same_blanks() -> None:
 def test_every_trouble_of_a_device_has_words_that_fit_a_small_window(
     language: str, stream: str
 ) -> None:
-    for state in HealthState:
-        if state is not HealthState.OK:
-            assert WORDS[language].troubles[stream, state]
+    told_as_they_come = {HealthState.OTHER_OUTPUT, HealthState.MOVED}
+    """Their sentences name a device."""
+    for state in set(HealthState) - told_as_they_come - {HealthState.OK}:
+        assert WORDS[language].troubles[stream, state]
 
 
 def test_every_number_that_a_rule_gives_as_its_reason_has_a_name() -> None:
