@@ -26,8 +26,9 @@ class CaptureProcess:
         if on_pulse:
             environment["PULSE_SOURCE"] = device.name
         name = "pulse" if on_pulse else device.name
+        how = ["--loopback"] if device.system == "loopback" else []
         self._process = subprocess.Popen(
-            [*worker_command(), "--device", name, "--block-ms", str(block_ms)],
+            [*worker_command(), *how, "--device", name, "--block-ms", str(block_ms)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

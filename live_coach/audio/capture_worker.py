@@ -3,7 +3,8 @@
 A device that hangs, crashes or prints to the terminal does so in here, where the supervisor can
 kill it. It ends when its standard input closes, so it never outlives its parent.
 
-`python -m live_coach.audio.capture_worker --list` prints PortAudio's input devices as JSON.
+`python -m live_coach.audio.capture_worker --list` prints PortAudio's input devices as JSON, on Windows
+also the outputs that can be heard; `--loopback` opens one of those.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import queue
 import signal
 import threading
@@ -26,6 +28,7 @@ _QUEUE_SECONDS = 4.0
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--list", action="store_true")
+    arguments.add_argument("--loopback", action="store_true")
     arguments.add_argument("--device", default="pulse")
     arguments.add_argument("--block-ms", type=int, default=20)
     given = arguments.parse_args()
@@ -33,10 +36,18 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     if given.list:
-        out.write(json.dumps(_inputs()).encode())
+        out.write(json.dumps(_listed()).encode())
         return
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _write(out, _capture(out, given.device, given.block_ms))
+    if given.loopback:
+        from live_coach.audio import loopback
+
+        code = loopback.capture(
+            lambda message: _write(out, message), given.device, _WANTED_RATE, given.block_ms
+        )
+        _write(out, wire.Failed(code))
+    else:
+        _write(out, _capture(out, given.device, given.block_ms))
     os._exit(1)
 
 
@@ -44,6 +55,16 @@ def _end_with_parent() -> None:
     while os.read(0, 1):
         pass
     os._exit(0)
+
+
+def _listed() -> list[dict[str, Any]] | None:
+    """What can be listened to; None when the PortAudio library is not there."""
+    inputs = _inputs()
+    if inputs is None or platform.system() != "Windows":
+        return inputs
+    from live_coach.audio import loopback
+
+    return [*inputs, *loopback.outputs()]
 
 
 def _inputs() -> list[dict[str, Any]] | None:
@@ -143,6 +164,7 @@ def _write(out: BinaryIO, message: wire.Message) -> None:
 
 
 if __name__ == "__main__":
-    # Ctrl-C is the parent's to handle.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C and, on Windows, Ctrl-Break are the parent's to handle.
+    for number in {signal.SIGINT, getattr(signal, "SIGBREAK", signal.SIGINT)}:
+        signal.signal(number, signal.SIG_IGN)
     main()

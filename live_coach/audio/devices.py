@@ -17,7 +17,13 @@ Kind = Literal["mic", "call"]
 _APT = "sudo apt-get install libportaudio2 libasound2-plugins pulseaudio-utils"
 _LOOPBACKS = ("blackhole", "loopback", "soundflower", "cable output", "stereo mix", "monitor of")
 """Inputs that carry what the computer plays, by what their names hold."""
+_LOOPBACK_API = "loopback"
 _LIST_PATIENCE_S = 10.0
+_CALL_HINTS = {
+    "darwin": "Install BlackHole and play the call through a Multi-Output device: docs/audio-setup.md.",
+    "win32": "Choose an output in the sound settings of Windows, or see docs/audio-setup.md.",
+    "linux": "The sound server has no output: plug in a headset or loudspeakers.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +31,15 @@ class Device:
     """Something that can be listened to.
 
     `name` is what --mic and --call take. `kind` is what it is for: `mic`, or `call` for what the
-    computer plays. `system` is `pulse` (also PipeWire) or `portaudio`.
+    computer plays. `system` is `pulse` (also PipeWire), `portaudio`, or `loopback` for an output that
+    is heard through SoundCard.
     """
 
     name: str
     kind: Kind
     description: str
     is_default: bool
-    system: Literal["pulse", "portaudio"]
+    system: Literal["pulse", "portaudio", "loopback"]
 
 
 def list_devices() -> list[Device]:
@@ -97,7 +104,8 @@ def missing_pulse_plugin() -> AudioError:
 
 
 def portaudio_inputs() -> list[dict[str, Any]]:
-    """PortAudio's inputs (index, name, api, default), asked in a child process.
+    """PortAudio's inputs (index, name, api, default), asked in a child process; on Windows also
+    outputs that can be heard, whose api is `loopback`.
 
     Raises AudioError when the library is missing or does not answer.
     """
@@ -161,18 +169,23 @@ def _portaudio_devices() -> list[Device]:
             "No sound server (PipeWire or PulseAudio) answers, and PortAudio finds no microphone.",
             hint="Start one, for instance: systemctl --user start pipewire-pulse   or   pulseaudio --start",
         )
+    heard = [each for each in inputs if each["api"] == _LOOPBACK_API]
+    inputs = [each for each in inputs if each["api"] != _LOOPBACK_API]
     # Windows shows every device once per host API; WASAPI is the one with whole names.
     wasapi = [each for each in inputs if each["api"] == "Windows WASAPI"]
-    return [
-        Device(
-            name=each["name"],
-            kind="call" if any(part in each["name"].casefold() for part in _LOOPBACKS) else "mic",
-            description=f"{each['name']} ({each['api']})",
-            is_default=bool(each["default"]),
-            system="portaudio",
-        )
-        for each in wasapi or inputs
-    ]
+    return [_portaudio_device(each) for each in [*heard, *(wasapi or inputs)]]
+
+
+def _portaudio_device(told: dict[str, Any]) -> Device:
+    is_output = told["api"] == _LOOPBACK_API
+    carries_output = is_output or any(part in told["name"].casefold() for part in _LOOPBACKS)
+    return Device(
+        name=told["name"],
+        kind="call" if carries_output else "mic",
+        description=f"{told['name']} ({told['api']})",
+        is_default=bool(told["default"]),
+        system="loopback" if is_output else "portaudio",
+    )
 
 
 def _default(kind: Kind, devices: list[Device]) -> Device:
@@ -187,6 +200,5 @@ def _default(kind: Kind, devices: list[Device]) -> Device:
         )
     raise AudioError(
         "What the computer plays cannot be heard here, so the call cannot.",
-        hint="Use --call none for a talk in one room, or set up a loopback device "
-        "(macOS: BlackHole; Windows: Stereo Mix or VB-Cable).",
+        hint=f"{_CALL_HINTS.get(sys.platform, '')} In one room: --call none.".strip(),
     )
