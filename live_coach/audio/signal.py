@@ -54,7 +54,8 @@ class Signal:
         self._others: float | None = None
         self._unheard_s = 0.0
         self._in_a_row = 0
-        self._was_heard = False
+        self.was_heard = False
+        """Whether anything but the faintest sound ever came."""
         self._is_unheard = False
         self._is_clipping = False
         self.spoken_s = 0.0
@@ -99,10 +100,10 @@ class Signal:
         needed = HEARD_DBFS if self._is_unheard else FAINT_DBFS
         self._in_a_row = self._in_a_row + 1 if level >= needed else 0
         if self._in_a_row >= _HEARD_BLOCKS:
-            self._was_heard, self._is_unheard, self._unheard_s = True, False, 0.0
+            self.was_heard, self._is_unheard, self._unheard_s = True, False, 0.0
             return
         self._unheard_s += passed_s
-        patience = self._unheard_after_s * (_ONCE_HEARD if self._was_heard else 1)
+        patience = self._unheard_after_s * (_ONCE_HEARD if self.was_heard else 1)
         self._is_unheard = self._is_unheard or self._unheard_s >= patience
 
     def _judge_clipping(self) -> None:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 _FOR = {"mic": "--mic", "call": "--call"}
 
 
-@click.command("devices", epilog="Example: live-coach devices")
-def command() -> None:
-    """List microphones and what can be heard of a call, the defaults marked with a star."""
+@click.command("devices", epilog="Example: live-coach devices   ·   live-coach devices --test")
+@click.option("--test", is_flag=True, help="Listen for ten seconds and say whether both are heard.")
+@click.option("--mic", metavar="NAME", help="With --test: the microphone.")
+@click.option("--call", metavar="NAME", help="With --test: where the call is heard, or none.")
+def command(test: bool, mic: str | None, call: str | None) -> None:
+    """List microphones and what can be heard of a call, the defaults marked with a star.
+
+    With --test, exit code 1 says that one side was not heard.
+    """
+    if test:
+        sys.exit(0 if _both_heard(mic, call) else 1)
+    if mic or call:
+        raise click.UsageError("--mic and --call go with --test")
     from live_coach.audio import devices
 
     rows = [("NAME", "FOR", "DEFAULT", "DESCRIPTION")]
@@ -21,3 +33,20 @@ def command() -> None:
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         click.echo("  ".join([*cells, row[3]]).rstrip())
+
+
+def _both_heard(mic: str | None, call: str | None) -> bool:
+    from live_coach.audio import devices
+    from live_coach.commands.conduct import wording
+    from live_coach.commands.sound_test import listen
+    from live_coach.settings import load
+
+    settings = load({"audio.mic": mic, "audio.call": call}).settings
+    wanted = settings.audio
+    return listen(
+        devices.choose("mic", wanted.mic),
+        None if wanted.call == "none" else devices.choose("call", wanted.call),
+        wanted,
+        wording(settings, settings.conversation.language),
+        redraw=sys.stdout.isatty(),
+    )
