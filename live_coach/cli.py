@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import errno
+import io
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -85,6 +87,8 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run a command. Exit 0 on success, 2 on wrong usage, 1 on a failure: one sentence, no stack trace."""
     _prepare_streams()
+    if hasattr(signal, "SIGBREAK"):  # Windows: Ctrl-Break is a Ctrl-C
+        signal.signal(signal.SIGBREAK, signal.default_int_handler)
     atexit.register(_let_go_of_output)
     sys.unraisablehook = _unraisable
     output = sys.stdout
@@ -116,8 +120,9 @@ def _prepare_streams() -> None:
         if getattr(sys, name) is None:
             nowhere = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115  for good
             setattr(sys, name, nowhere)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _let_go_of_output() -> None:

@@ -238,7 +238,7 @@ def _place(model: Model) -> str:
 
 def archive(loaded: Settings | None) -> Finding:
     """The archive opens, or could be made, and its disk has room."""
-    from live_coach.archive import database
+    from live_coach.archive import database, synced
 
     directory = database.directory_of(loaded.archive) if loaded else paths.data_directory()
     try:
@@ -257,6 +257,9 @@ def archive(loaded: Settings | None) -> Finding:
         return Finding(
             "Archive", state, f"The disk of {directory} has {free_mb} MB free.", elsewhere
         )
+    if service := synced.service_of(directory):
+        told = f"{directory} is copied to other computers by {service}."
+        return Finding("Archive", State.NOTE, told, elsewhere)
     return Finding("Archive", State.OK, f"{directory}, {free_mb / 1000:.0f} GB free")
 
 

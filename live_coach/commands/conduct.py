@@ -17,10 +17,11 @@ from typing import TextIO, cast
 import click
 
 from live_coach import logs, paths
-from live_coach.archive import recovery, sessions
+from live_coach.archive import recovery, sessions, synced
 from live_coach.archive.collector import Collector
 from live_coach.archive.database import directory_of
 from live_coach.archive.keeper import Keeper
+from live_coach.commands.keep_awake import kept_awake
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.json_lines import JsonLinesWriter
 from live_coach.flow.messages import Health, SessionStarted
@@ -103,9 +104,12 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
     account = _Account(plan, save=outputs.save)
     if outputs.save:
         tidy(account.directory, plan.settings)
+        _warn_of_cloud(account.directory)
     started = announce(plan)
     unheard = threading.Event()
     with ExitStack() as closing:
+        if plan.kind == "live":
+            closing.enter_context(kept_awake())
         sinks = _sinks(plan, outputs, closing, unheard)
         try:
             if outputs.screen:
@@ -164,6 +168,13 @@ def tidy(directory: Path, settings: Settings) -> None:
     for sentence in recovery.recover(directory):
         click.echo(f"live-coach: {sentence}", err=True)
     sessions.expire(directory, settings.archive.keep_days, datetime.now(UTC).date())
+
+
+def _warn_of_cloud(directory: Path) -> None:
+    service = synced.service_of(directory)
+    if service:
+        told = f"{directory} is copied to other computers by {service}; see `live-coach doctor`."
+        click.echo(f"live-coach: {told}", err=True)
 
 
 # ── readers ──────────────────────────────────────────────────────────────────────────────────────
@@ -310,7 +321,7 @@ def _on_screen(
 
 @contextmanager
 def _signals(stop: Callable[[str], None]) -> Iterator[None]:
-    """Ctrl-C, termination and a closed terminal end a conversation properly; a second one ends the program."""
+    """Ctrl-C, Ctrl-Break, termination and a closed terminal end a conversation properly; a second one ends the program."""
 
     def handle(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.default_int_handler)
@@ -319,6 +330,8 @@ def _signals(stop: Callable[[str], None]) -> Iterator[None]:
     numbers = [signal.SIGINT, signal.SIGTERM]
     if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         numbers.append(signal.SIGHUP)
+    if hasattr(signal, "SIGBREAK"):
+        numbers.append(signal.SIGBREAK)
     before = [signal.signal(number, handle) for number in numbers]
     try:
         yield

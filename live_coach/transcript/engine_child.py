@@ -30,7 +30,8 @@ Requests = queue.SimpleQueue[tuple[dict[str, Any], bytes]]
 
 def main() -> None:
     """Load the model that the first message names, then decode until the parent goes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in {signal.SIGINT, getattr(signal, "SIGBREAK", signal.SIGINT)}:
+        signal.signal(number, signal.SIG_IGN)
     answers = _keep_stdout_for_answers()
     requests: Requests = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()

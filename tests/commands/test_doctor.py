@@ -135,6 +135,13 @@ def test_an_archive_that_is_not_there_yet_is_not_made_by_looking(tmp_path: Path)
     assert not directory.parent.exists()
 
 
+def test_an_archive_in_a_folder_that_a_cloud_copies(tmp_path: Path) -> None:
+    finding = checks.archive(_settings(tmp_path / "Dropbox" / "archive"))
+    assert finding.state is State.NOTE
+    assert "Dropbox" in finding.sentence
+    assert "archive.directory" in finding.hint
+
+
 def test_an_archive_opens(tmp_path: Path) -> None:
     database.open_archive(tmp_path).close()
     assert checks.archive(_settings(tmp_path)).state is State.OK
