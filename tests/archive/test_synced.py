@@ -13,7 +13,7 @@ from live_coach.archive.synced import service_of
     ("folder", "service"),
     [
         ("Dropbox/live-coach", "Dropbox"),
-        ("Dropbox (Acme)/work/live-coach", "Dropbox"),
+        ("Dropbox (Acme)/talks/live-coach", "Dropbox"),
         ("OneDrive - Acme BV/live-coach", "OneDrive"),
         ("Library/CloudStorage/OneDrive-Personal/x", "OneDrive"),
         ("Library/CloudStorage/GoogleDrive-sam@example.com/My Drive/x", "Google Drive"),
