@@ -22,7 +22,8 @@ from typing import Any, BinaryIO
 from live_coach.audio import wire
 
 _WANTED_RATE = 16_000
-_QUEUE_SECONDS = 4.0
+_QUEUE_SECONDS = 10.0
+"""A worker that was frozen gets all that the sound server kept for it in one burst, faster than it can be written."""
 
 
 def main() -> None:
