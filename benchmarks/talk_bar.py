@@ -56,7 +56,7 @@ from textual._compositor import CompositorUpdate
 
 from live_coach.archive.keeper import Keeper
 from live_coach.audio.source import Source
-from live_coach.commands.conduct import model_for
+from live_coach.commands.conduct import models_for
 from live_coach.flow.messages import (
     RATE,
     AudioFrame,
@@ -295,11 +295,12 @@ def _plan(language: str, sources: list[WatchedSource]) -> Plan:
     settings = load(
         {"conversation.language": language, "audio.mic": MIC, "audio.call": CALL}
     ).settings
-    model, talk = model_for(settings)
+    chosen, talk = models_for(settings, live=True, partials=False)
     return Plan(
         kind="live",
         open_source=_watched(live_source(settings.audio, language), sources),
-        model=model,
+        model=chosen.model,
+        quick=chosen.quick,
         language=talk,
         wording=language,
         settings=settings,
