@@ -106,6 +106,13 @@ def defaults() -> tuple[str, str]:
     return facts.get("default_source_name", ""), facts.get("default_sink_name", "")
 
 
+def is_muted(source: str) -> bool:
+    """Whether nothing comes of this source: itself muted, or the sink that it monitors. Raises PulseError."""
+    named = [each for each in _ask("list", "sources") if each["name"] == source]
+    named += [each for each in _ask("list", "sinks") if each.get("monitor_source") == source]
+    return any(each["mute"] for each in named)
+
+
 def recordings() -> list[Recording]:
     """Who records which source, by its index. Raises PulseError."""
     return [

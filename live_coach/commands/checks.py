@@ -8,6 +8,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
@@ -309,10 +310,15 @@ def log() -> Finding:
 
 
 def _device(subject: str, kind: Literal["mic", "call"], wanted: str, otherwise: State) -> Finding:
-    from live_coach.audio import devices
+    from live_coach.audio import devices, pulse
 
     try:
         chosen = devices.choose(kind, wanted)
     except AudioError as error:
         return Finding(subject, otherwise, error.sentence, error.hint)
-    return Finding(subject, State.OK, f"{chosen.description} ({chosen.name})")
+    named = f"{chosen.description} ({chosen.name})"
+    with suppress(pulse.PulseError):
+        if chosen.system == "pulse" and pulse.is_muted(chosen.name):
+            unmute = "Unmute it in the sound settings of your computer."
+            return Finding(subject, State.NOTE, f"{named} is muted.", unmute)
+    return Finding(subject, State.OK, named)

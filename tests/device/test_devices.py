@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from live_coach.audio import devices
+from live_coach.commands import checks
+from live_coach.commands.checks import State
 from live_coach.errors import AudioError
-from tests.device.conftest import CALL, MIC, SoundServer
+from tests.device.conftest import CALL, CALL_SINK, MIC, SoundServer
 
 pytestmark = pytest.mark.device
 
@@ -76,6 +78,18 @@ def test_without_pactl_the_package_is_named(sound_server: SoundServer) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "pactl is missing" in done.stderr
     assert "pulseaudio-utils" in done.stderr
+
+
+def test_the_doctor_sees_what_is_muted(sound_server: SoundServer) -> None:
+    assert checks.microphone("").state is checks.call("").state is State.OK
+    sound_server.pactl("set-sink-mute", CALL_SINK, "1")
+    muted = checks.call("")
+    assert muted.state is State.NOTE
+    assert f"({CALL}) is muted" in muted.sentence
+    assert muted.hint
+    assert checks.microphone("").state is State.OK
+    sound_server.pactl("set-source-mute", MIC, "1")
+    assert checks.microphone("").state is State.NOTE
 
 
 def test_a_frozen_server_is_told_and_not_waited_for(
