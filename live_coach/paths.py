@@ -48,6 +48,11 @@ def peer_environments() -> Path:
     return Path(platformdirs.user_cache_dir(_APP)) / "peers"
 
 
+def remembered_devices() -> Path:
+    """The names of the microphone and of the call that were named last and could be used."""
+    return Path(platformdirs.user_state_dir(_APP)) / "devices.json"
+
+
 def log_file() -> Path:
     """The log: what happened and when, never a word of what was said."""
     return Path(platformdirs.user_log_dir(_APP)) / "live-coach.log"

@@ -16,9 +16,9 @@ from typing import Literal, Protocol
 from live_coach import __version__
 from live_coach.archive.sessions import new_id
 from live_coach.archive.stored import StoredSession
-from live_coach.audio import devices
 from live_coach.audio.capture import LiveSource
 from live_coach.audio.recording import ManagerSide, open_recording
+from live_coach.audio.remembered import Chosen, choose_devices
 from live_coach.audio.source import Source
 from live_coach.coaching.coach import Coach
 from live_coach.coaching.config import load as load_nudges
@@ -148,21 +148,31 @@ def recorded(
     )
 
 
-def live_source(settings: AudioSettings, language: Wording) -> OpenSource:
-    """The microphone and the call that the settings name; AudioError when opening them, if need be."""
+def live_source(
+    settings: AudioSettings,
+    language: Wording,
+    *,
+    on_heard: Callable[[Chosen], None] = lambda _: None,
+) -> OpenSource:
+    """The microphone and the call that the settings name, else those of last time, else the defaults.
+
+    `on_heard` is told which they are once both give sound. AudioError when opening them, if need be.
+    """
 
     def open_source(
         on_health: Callable[[Health], None], on_levels: Callable[[Levels], None]
     ) -> LiveSource:
+        chosen = choose_devices(settings)
         source = LiveSource(
-            mic=devices.choose("mic", settings.mic),
-            call=None if settings.call == "none" else devices.choose("call", settings.call),
+            mic=chosen.mic,
+            call=chosen.call,
             settings=settings,
             on_health=on_health,
             on_levels=on_levels,
             language=language,
         )
         source.start()
+        on_heard(chosen)
         return source
 
     return open_source

@@ -310,10 +310,11 @@ def log() -> Finding:
 
 
 def _device(subject: str, kind: Literal["mic", "call"], wanted: str, otherwise: State) -> Finding:
-    from live_coach.audio import devices, pulse
+    from live_coach.audio import pulse
+    from live_coach.audio.remembered import choose_device
 
     try:
-        chosen = devices.choose(kind, wanted)
+        chosen = choose_device(kind, wanted)
     except AudioError as error:
         return Finding(subject, otherwise, error.sentence, error.hint)
     named = f"{chosen.description} ({chosen.name})"

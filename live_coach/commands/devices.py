@@ -36,17 +36,17 @@ def command(test: bool, mic: str | None, call: str | None) -> None:
 
 
 def _both_heard(mic: str | None, call: str | None) -> bool:
-    from live_coach.audio import devices
+    from live_coach.audio.remembered import choose_devices
     from live_coach.commands.conduct import wording
     from live_coach.commands.sound_test import listen
     from live_coach.settings import load
 
     settings = load({"audio.mic": mic, "audio.call": call}).settings
-    wanted = settings.audio
+    chosen = choose_devices(settings.audio)
     return listen(
-        devices.choose("mic", wanted.mic),
-        None if wanted.call == "none" else devices.choose("call", wanted.call),
-        wanted,
+        chosen.mic,
+        chosen.call,
+        settings.audio,
         wording(settings, settings.conversation.language),
         redraw=sys.stdout.isatty(),
     )

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from live_coach.commands.conversation_options import Quantity, talk_options, term_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from live_coach.audio.remembered import Chosen
+    from live_coach.session import Wording
+    from live_coach.settings import AudioSettings
 
 _CONSENT = {
     "en": "Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
@@ -13,15 +22,26 @@ _CONSENT = {
     "plaats van te zenden. Het bewaart cijfers over mij en geen geluid. Vind je dat goed?”\n"
     "Vindt de ander het goed? [j/N]",
 }
+_USED = {
+    "en": "Microphone: {mic}. Call: {call}.",
+    "nl": "Microfoon: {mic}. Gesprek op afstand: {call}.",
+}
+_NO_CALL = {"en": "none, both people are in one room", "nl": "geen, beiden zitten in één kamer"}
 _REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
 
 
 @click.command(
     epilog="Example: live-coach live --language en --length 30 --goal 'two new customers by March'"
 )
-@click.option("--mic", metavar="NAME", help="Your microphone, as `live-coach devices` prints it.")
 @click.option(
-    "--call", metavar="NAME", help="Where the call is heard; none: both people in one room."
+    "--mic",
+    metavar="NAME",
+    help="Your microphone, as `live-coach devices` prints it. Default: that of last time; `default`: the system's.",
+)
+@click.option(
+    "--call",
+    metavar="NAME",
+    help="Where the call is heard, chosen likewise; none: both people in one room.",
 )
 @talk_options
 @click.option(
@@ -53,12 +73,7 @@ def command(
     consent: str | None,
 ) -> None:
     """Coach a conversation that is happening now."""
-    if headless and not consent:
-        raise click.UsageError("without a screen, say --consent given once the other has agreed")
-    if seconds is not None and not headless:
-        raise click.UsageError("--seconds goes with --headless")
-    if jsonl == "-" and not headless:
-        raise click.UsageError("the screen needs the terminal for itself: write --jsonl to a file")
+    _check(headless, consent, seconds, jsonl)
 
     from live_coach.commands.conduct import (
         Outputs,
@@ -84,6 +99,7 @@ def command(
     words = wording(settings, talk)
     if not headless:
         require_terminal()
+    audio = _told(settings.audio, words)
     if not consent and not _agreed(words):
         click.echo(_REFUSED[words])
         return
@@ -91,7 +107,7 @@ def command(
     with json_lines(jsonl) as lines:
         plan = Plan(
             kind="live",
-            open_source=live_source(settings.audio, words),
+            open_source=live_source(audio, words, on_heard=_remember(mic, call)),
             model=chosen.model,
             quick=chosen.quick,
             language=talk,
@@ -102,6 +118,34 @@ def command(
         )
         outputs = Outputs(jsonl=lines, screen=not headless, save=True, seconds=seconds)
         conduct(plan, outputs)
+
+
+def _check(headless: bool, consent: str | None, seconds: float | None, jsonl: str | None) -> None:
+    """Raises UsageError for options that do not go together."""
+    if headless and not consent:
+        raise click.UsageError("without a screen, say --consent given once the other has agreed")
+    if seconds is not None and not headless:
+        raise click.UsageError("--seconds goes with --headless")
+    if jsonl == "-" and not headless:
+        raise click.UsageError("the screen needs the terminal for itself: write --jsonl to a file")
+
+
+def _told(settings: AudioSettings, language: Wording) -> AudioSettings:
+    """The settings with the devices that will be used, after saying which. Raises AudioError."""
+    from live_coach.audio.remembered import NO_CALL, choose_devices
+
+    chosen = choose_devices(settings)
+    call = chosen.call.description if chosen.call else _NO_CALL[language]
+    click.echo(_USED[language].format(mic=chosen.mic.description, call=call), err=True)
+    names = {"mic": chosen.mic.name, "call": chosen.call.name if chosen.call else NO_CALL}
+    return settings.model_copy(update=names)
+
+
+def _remember(mic: str | None, call: str | None) -> Callable[[Chosen], None]:
+    """Keeps the devices that these options named, once they are heard."""
+    from live_coach.audio.remembered import remember
+
+    return lambda used: remember({"mic": mic or "", "call": call or ""}, used)
 
 
 def _agreed(language: str) -> bool:
