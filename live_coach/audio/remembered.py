@@ -42,7 +42,9 @@ def choose_device(kind: Kind, wanted: str) -> Device:
     if wanted not in {"", SYSTEM_DEFAULT}:
         return devices.choose(kind, wanted)
     last = "" if wanted else _read().get(kind)
-    there = {device.name: device for device in devices.list_devices()} if last else {}
+    # On Windows a microphone and an output may share a name: that of the right kind comes last and counts.
+    found = sorted(devices.list_devices(), key=lambda one: one.kind == kind) if last else []
+    there = {device.name: device for device in found}
     return there[last] if last in there else devices.choose(kind)
 
 

@@ -11,7 +11,7 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pytest
 
-from live_coach.audio import capture_worker, devices, loopback, wire
+from live_coach.audio import capture_worker, devices, loopback, remembered, wire
 
 
 class _Recorder:
@@ -102,6 +102,9 @@ def test_windows_lists_outputs_as_what_a_call_is_heard_on(monkeypatch: pytest.Mo
     assert devices.choose("call").system == "loopback"
     assert devices.choose("mic", "headset").system == "portaudio"
     assert devices.choose("call", "headset").system == "loopback"
+    monkeypatch.setattr(remembered, "_read", lambda: {"mic": "Headset", "call": "Headset"})
+    assert remembered.choose_device("mic", "").system == "portaudio"
+    assert remembered.choose_device("call", "").system == "loopback"
 
 
 @pytest.mark.parametrize("system", ["darwin", "win32"])
