@@ -165,9 +165,9 @@ def score(talk: Conversation, heard_runs: Iterable[Run]) -> Score:
     heard = {person: np.zeros(len(talk.said[Speaker.MANAGER]), np.bool_) for person in Speaker}
     for speaker, span in heard_runs:
         heard[speaker][span.start : span.end] = True
-    speaking = sum(talk.said[person].astype(int) for person in PEOPLE)
-    told = sum(heard[person].astype(int) for person in PEOPLE)
-    right = sum((talk.said[person] & heard[person]).astype(int) for person in PEOPLE)
+    speaking = np.sum([talk.said[person] for person in PEOPLE], axis=0)
+    told = np.sum([heard[person] for person in PEOPLE], axis=0)
+    right = np.sum([talk.said[person] & heard[person] for person in PEOPLE], axis=0)
     unknown = heard[Speaker.UNKNOWN] & (told < speaking)
     wrong = (np.maximum(speaking, told + unknown) - right - unknown)[speaking > 0]
     percent = 100 / speaking.sum()
