@@ -35,6 +35,8 @@ class SourceWatch:
         self._thread = threading.Thread(target=self._run, name="source-watch", daemon=True)
 
     def start(self) -> None:
+        """Begin with a look at everything: a headset may change its profile as soon as it is opened."""
+        self.ask()
         self._thread.start()
 
     def stop(self) -> None:
@@ -69,7 +71,7 @@ class SourceWatch:
         """The one source that came from the same card when this one went: a headset in another profile."""
         with self._changed:
             gone = self._known.get(source)
-            if gone is None or not gone.card:
+            if gone is None or not gone.card or source in self._there:
                 return None
             heirs = [
                 name

@@ -119,8 +119,9 @@ class Stream:
             self.ready.set()
 
     def _live(self) -> None:
+        named = self.device
         try:
-            run = self._open(idle=lambda: None)
+            run = self._open_first()
         except NoSound as failure:
             self.failure = failure
             return
@@ -131,6 +132,8 @@ class Stream:
             run.process.end()
             return
         self._timeline.join(self._sample_at(run.anchor.origin_s))
+        if self.device is not named:
+            self._tell(HealthState.MOVED, "moved", name=self.device.name)
         while True:
             try:
                 reason = self._deliver(run)
@@ -163,6 +166,26 @@ class Stream:
     def _open(self, idle: Callable[[], None]) -> Run:
         """Raises NoSound."""
         return self._opening.open(self.device, started=self._note_worker, idle=idle)
+
+    def _open_first(self) -> Run:
+        """The device that was chosen; if opening it, or the other one, changed its profile, what it became."""
+        try:
+            return self._open(idle=lambda: None)
+        except NoSound:
+            ticket = self._watch.ask() if self._watch else 0
+            while self._watch and not self._watch.answered(ticket):
+                if self._stopped.wait(POLL_S):
+                    raise
+            if not self._follow():
+                raise
+        return self._open(idle=lambda: None)
+
+    def _follow(self) -> bool:
+        """Take the name under which a device that is gone has come back; False where it has not."""
+        heir = self._watch.heir_of(self.device.name) if self._watch else None
+        if heir is not None:
+            self.device = replace(self.device, name=heir)
+        return heir is not None
 
     def _note_worker(self, pid: int) -> None:
         self.pid = pid
@@ -235,12 +258,10 @@ class Stream:
                     return None
                 self._lose_time()
             wait = min(2 * wait, _LONGEST_WAIT_S)
-            if self._watch and not self._watch.is_there(self.device.name):
-                heir = self._watch.heir_of(self.device.name)
-                if heir is None:
-                    wait = min(wait, 4 * _FIRST_WAIT_S)
-                    continue
-                self.device = replace(self.device, name=heir)
+            is_gone = self._watch is not None and not self._watch.is_there(self.device.name)
+            if is_gone and not self._follow():
+                wait = min(wait, 4 * _FIRST_WAIT_S)
+                continue
             try:
                 return self._open(idle=self._lose_time)
             except NoSound as failure:

@@ -10,7 +10,7 @@ import soundfile
 
 from live_coach.flow.messages import Channel, HealthState, Samples
 from tests.device.conftest import CALL, CALL_SINK, MIC_SINK, SoundServer
-from tests.device.hearing import clicks, listening, until
+from tests.device.hearing import Heard, clicks, listening, until
 
 pytestmark = [pytest.mark.device, pytest.mark.usefixtures("portaudio")]
 
@@ -137,6 +137,27 @@ def test_a_headset_that_changes_its_profile_is_followed(
     assert "“headset.call”" in moved.sentence
     assert moved.gap == heard.lost(Channel.MANAGER)
     assert len(clicks(heard.sound(Channel.MANAGER))) >= heard_before + 2
+
+
+def test_a_headset_that_changes_its_profile_while_it_is_opened_is_followed(
+    sound_server: SoundServer, beats: Path
+) -> None:
+    sound_server.play(MIC_SINK, beats)
+    before = _headset(sound_server, "headset.hifi")
+    heard = Heard("headset.hifi", None)
+    heard.reader.start()
+    until(lambda: any(heard.source.pids().values()), 3)
+    assert heard.source._watch is not None
+    until(lambda: heard.source._watch.is_there("headset.hifi"), 3)
+    sound_server.pactl("unload-module", before)
+    _headset(sound_server, "headset.call")
+    try:
+        until(lambda: clicks(heard.sound(Channel.ROOM)), 8)
+    finally:
+        heard.source.stop()
+        heard.reader.join(5)
+    assert [each.state for each in heard.health] == [HealthState.MOVED]
+    assert "“headset.call”" in heard.health[0].sentence
 
 
 def test_a_source_of_another_card_is_not_followed(sound_server: SoundServer, beats: Path) -> None:

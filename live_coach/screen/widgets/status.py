@@ -37,9 +37,7 @@ def draw_health(state: LiveState, words: Words, width: int, height: int) -> list
 
 def trouble_sentence(trouble: Health, words: Words) -> str:
     """In the language of the screen where it has words for it, else as it came."""
-    sentence = words.troubles.get((trouble.stream, trouble.state))
-    if sentence is None:
-        return trouble.sentence.rstrip(".")
+    sentence = words.troubles.get((trouble.stream, trouble.state), trouble.sentence.rstrip("."))
     if trouble.gap:
         sentence += f" ({words.gap.format(seconds=words.number(to_seconds(trouble.gap), '.1f'))})"
     return sentence
