@@ -32,6 +32,7 @@ from live_coach.flow.messages import (
     SessionEnded,
     SessionStarted,
     Speaker,
+    SpeakerKnown,
     SpeechEnded,
     SpeechSegment,
     SpeechStarted,
@@ -42,16 +43,18 @@ from live_coach.flow.messages import (
 )
 from live_coach.flow.runner import Delivery, Sink
 from live_coach.settings import AudioSettings, Settings
+from live_coach.speech.attribution import RoomEar
 from live_coach.speech.detector import VoiceDetector, new_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.echo import new_echo_gate
+from live_coach.speech.voiceprint import Embedding, Voiceprinter
 from live_coach.transcript.scribe import Scribe
 from live_coach.transcript.weights import Model
 from live_coach.transcript.whisper import WhisperEngine, WhisperOptions
 
 Language = Literal["en", "nl", "auto"]
 Wording = Literal["en", "nl"]
-Told = SpeechStarted | SpeechEnded | Utterance | Tick
+Told = SpeechStarted | SpeakerKnown | SpeechEnded | Utterance | Tick
 OpenSource = Callable[[Callable[[Health], None], Callable[[Levels], None]], Source]
 """Opens the sound of a conversation; gets who is told of its health and its levels."""
 
@@ -81,10 +84,19 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnVoice:
+    """The manager's enrolled voice, and the network that hears who speaks."""
+
+    embedding: Embedding
+    weights: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that decides how a conversation runs.
 
-    `language` is that of the talk, `wording` that of the nudges. `partials`: runs of speech are also
+    `language` is that of the talk, `wording` that of the nudges. `voice` tells people apart where
+    there is one microphone; None: they are not. `partials`: runs of speech are also
     read while they grow, for those who want text early; in a live run by the `quick` model, if there is one.
     """
 
@@ -97,6 +109,7 @@ class Plan:
     card: Card
     partials: bool = False
     quick: Model | None = None
+    voice: OwnVoice | None = None
 
 
 class Record(Protocol):
@@ -178,7 +191,7 @@ def live_source(
     return open_source
 
 
-def make_ear(plan: Plan, source: Source, *, partial_step_s: float, settled: bool) -> Ear:
+def make_ear(plan: Plan, source: Source, *, partial_step_s: float, settled: bool) -> Ear | RoomEar:
     """Growing segments come every `partial_step_s` (0: none), and `settled` ones when silence begins."""
     speech = plan.settings.speech
 
@@ -186,7 +199,7 @@ def make_ear(plan: Plan, source: Source, *, partial_step_s: float, settled: bool
         return new_detector(speech.detector)
 
     both = {Channel.MANAGER, Channel.COACHEE} <= set(source.channels)
-    return Ear(
+    ear = Ear(
         {channel: _SPEAKERS[channel] for channel in source.channels},
         detector,
         speech,
@@ -194,6 +207,9 @@ def make_ear(plan: Plan, source: Source, *, partial_step_s: float, settled: bool
         settled=settled,
         echo_gate=new_echo_gate(detector) if both else None,
     )
+    if plan.voice is None or tuple(source.channels) != (Channel.ROOM,):
+        return ear
+    return RoomEar(ear, Voiceprinter(plan.voice.weights), plan.voice.embedding)
 
 
 def make_coach(plan: Plan) -> Coach:
@@ -270,7 +286,7 @@ def run_inline(
 
 
 def _heard(
-    source: Source, ear: Ear, stopped: threading.Event, failures: list[LiveCoachError]
+    source: Source, ear: Ear | RoomEar, stopped: threading.Event, failures: list[LiveCoachError]
 ) -> Iterator[VoiceMessage]:
     """All that can be heard; what made the source fail goes into `failures`."""
     try:

@@ -21,6 +21,7 @@ from live_coach.flow.messages import (
     SessionEnded,
     SessionStarted,
     Speaker,
+    SpeakerKnown,
     SpeechAct,
     SpeechEnded,
     SpeechStarted,
@@ -75,7 +76,9 @@ STATEMENTS: Mapping[str, str] = {
     "speech": _insert(
         "speech",
         *("session", "id", "speaker", "start", "end", "read"),
-        on_conflict='(session, id) DO UPDATE SET "end" = coalesce(excluded."end", "end"), '
+        on_conflict="(session, id) DO UPDATE SET speaker = CASE excluded.speaker"
+        f" WHEN '{Speaker.UNKNOWN}' THEN speaker ELSE excluded.speaker END, "
+        '"end" = coalesce(excluded."end", "end"), '
         '"read" = max(coalesce("read", excluded."read"), coalesce(excluded."read", "read"))',
     ),
     "turn": _insert("turn", "session", "n", "speaker", "start", "end", "spoken"),
@@ -135,6 +138,9 @@ class Recorder:
         rows: list[Row] = []
         match message:
             case SpeechStarted(id=run, speaker=speaker, at=at):
+                self._runs[run] = (speaker, at)
+                rows = [self._speech(run, speaker, at)]
+            case SpeakerKnown(id=run, speaker=speaker, at=at):
                 self._runs[run] = (speaker, at)
                 rows = [self._speech(run, speaker, at)]
             case SpeechEnded(id=run, speaker=speaker, at=at):

@@ -21,6 +21,7 @@ from live_coach.flow.messages import (
     Pause,
     Span,
     Speaker,
+    SpeakerKnown,
     SpeechAct,
     SpeechEnded,
     SpeechStarted,
@@ -40,7 +41,7 @@ _MARKS = frozenset(".?!")
 
 
 class Coach:
-    """A stage: takes SpeechStarted, SpeechEnded, Tick and Utterance; gives insights.
+    """A stage: takes SpeechStarted, SpeakerKnown, SpeechEnded, Tick and Utterance; gives insights.
 
     What is seen from voices alone (talk share, who speaks, monologue) is in the snapshot at once;
     everything else follows the restored order of voice and text, so it does not depend on when text
@@ -116,7 +117,7 @@ class Coach:
         for event in self._board.process(item):
             self._note(event)
             yield event
-        if isinstance(item, SpeechStarted):
+        if isinstance(item, SpeechStarted | SpeakerKnown):
             self._confidence[item.id] = item.confidence
         elif isinstance(item, SpeechEnded):
             return

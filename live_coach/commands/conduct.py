@@ -22,6 +22,7 @@ from live_coach.archive.collector import Collector
 from live_coach.archive.database import directory_of
 from live_coach.archive.keeper import Keeper
 from live_coach.commands.keep_awake import kept_awake
+from live_coach.commands.voice_words import words
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.json_lines import JsonLinesWriter
 from live_coach.flow.messages import Health, SessionStarted
@@ -30,7 +31,7 @@ from live_coach.live_run import LiveRun
 from live_coach.reports.render import format_of, render
 from live_coach.reports.summary import summarise
 from live_coach.screen.plain_lines import PlainLines
-from live_coach.session import Language, Plan, Record, Wording, announce, run_inline
+from live_coach.session import Language, OwnVoice, Plan, Record, Wording, announce, run_inline
 from live_coach.settings import Settings
 from live_coach.transcript.choice import Choice, choose, reading_time
 from live_coach.transcript.weights import find
@@ -88,6 +89,27 @@ def models_for(settings: Settings, *, live: bool, partials: bool) -> tuple[Choic
         chosen = Choice(find(settings.transcript.model, wanted, say=say))
     known = chosen.model.languages
     return chosen, cast("Language", known[0]) if len(known) == 1 else wanted
+
+
+def own_voice(settings: Settings, language: Wording, *, needed: bool) -> OwnVoice | None:
+    """The manager's enrolled voice with its network; None, and a sentence, where they cannot be used.
+
+    `needed`: there will be one microphone, so say also that no voice is enrolled.
+    """
+    from live_coach.speech import enrolled
+    from live_coach.speech.voiceprint import WEIGHTS
+
+    try:
+        voice = enrolled.load(directory_of(settings.archive))
+        if voice is not None:
+            directory = find("voice", "auto", purpose="voice").directory
+            return OwnVoice(voice.embedding, directory / WEIGHTS)
+    except LiveCoachError as error:
+        click.echo(f"live-coach: {error} {words(language)['not_apart']}", err=True)
+        return None
+    if needed:
+        click.echo(f"live-coach: {words(language)['enrol_first']}", err=True)
+    return None
 
 
 def conduct(plan: Plan, outputs: Outputs) -> None:

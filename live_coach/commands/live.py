@@ -80,6 +80,7 @@ def command(
         conduct,
         json_lines,
         models_for,
+        own_voice,
         require_terminal,
         wording,
     )
@@ -110,6 +111,7 @@ def command(
             open_source=live_source(audio, words, on_heard=_remember(mic, call)),
             model=chosen.model,
             quick=chosen.quick,
+            voice=own_voice(settings, words, needed=audio.call == "none"),
             language=talk,
             wording=words,
             settings=settings,

@@ -68,13 +68,21 @@ def command(
         outputs=[*summaries, *([Path(jsonl)] if jsonl else [])],
     )
 
-    from live_coach.commands.conduct import Outputs, conduct, json_lines, models_for, wording
+    from live_coach.commands.conduct import (
+        Outputs,
+        conduct,
+        json_lines,
+        models_for,
+        own_voice,
+        wording,
+    )
     from live_coach.session import Card, Plan, recorded
     from live_coach.settings import load
 
     settings = load({"conversation.language": language, "transcript.model": model}).settings
     inline = not screen and speed != "real"
     chosen, talk = models_for(settings, live=not inline, partials=jsonl is not None)
+    words = wording(settings, talk)
     with json_lines(jsonl) as lines:
         outputs = Outputs(
             jsonl=lines,
@@ -90,8 +98,9 @@ def command(
                 open_source=recorded(settings.audio, path, manager=manager, coachee=coachee),
                 model=chosen.model,
                 quick=chosen.quick,
+                voice=own_voice(settings, words, needed=manager == "mono"),
                 language=talk,
-                wording=wording(settings, talk),
+                wording=words,
                 settings=settings,
                 card=Card(preset=settings.conversation.preset, terms=terms),
                 partials=jsonl is not None,

@@ -23,6 +23,8 @@ _WORDS = {
         "nobody": "Nobody can be asked whether the enrolled voice may go.",
         "nobody_hint": "Say --yes to delete it.",
         "deleted": "The enrolled voice is deleted.",
+        "not_apart": "Until then the two voices are not told apart.",
+        "enrol_first": "No voice is enrolled, so the two voices are not told apart: `live-coach voice enrol`.",
         "too_little": "There was too little speech to know a voice by.",
         "too_little_hint": "Read for half a minute, at the loudness of a conversation, and see with `live-coach devices` "
         "whether it is the right microphone.",
@@ -49,6 +51,8 @@ _WORDS = {
         "nobody": "Er is niemand om te vragen of de bekende stem weg mag.",
         "nobody_hint": "Geef --yes om haar te wissen.",
         "deleted": "De bekende stem is gewist.",
+        "not_apart": "Tot dan worden de twee stemmen niet uit elkaar gehouden.",
+        "enrol_first": "Er is geen stem bekend, dus de twee stemmen worden niet uit elkaar gehouden: `live-coach voice enrol`.",
         "too_little": "Er was te weinig spraak om een stem aan te herkennen.",
         "too_little_hint": "Lees een halve minuut voor, zo luid als in een gesprek, en kijk met `live-coach devices` of het "
         "de goede microfoon is.",

@@ -11,6 +11,7 @@ from live_coach.conversation.turns import Floor
 from live_coach.flow.messages import (
     ConversationEvent,
     Speaker,
+    SpeakerKnown,
     SpeechEnded,
     SpeechStarted,
     TalkShare,
@@ -38,6 +39,11 @@ class Board:
             self._confidence[item.speaker] = item.confidence
             self.talk_time.start(item.speaker, item.at)
             yield from self.silences.start(item.speaker, item.at)
+            yield from self.floor.start(item.id, item.speaker, item.at)
+        elif isinstance(item, SpeakerKnown):
+            self._confidence[item.speaker] = item.confidence
+            self.talk_time.start(item.speaker, item.at)
+            yield from self.silences.known(item.speaker)
             yield from self.floor.start(item.id, item.speaker, item.at)
         elif isinstance(item, SpeechEnded):
             self._stopped[item.speaker] = item.at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from live_coach.flow.messages import Overlap, Pause, Span, Speaker, to_samples
 
@@ -22,6 +23,7 @@ class Silences:
         self._last: Speaker | None = None
         self._silent_since = 0
         self._second: tuple[Speaker, int] | None = None
+        self._untold: Pause | None = None
 
     @property
     def speaking(self) -> frozenset[Speaker]:
@@ -40,19 +42,32 @@ class Silences:
         return max(0, now - self._silent_since)
 
     def start(self, speaker: Speaker, at: int) -> Iterator[Pause]:
-        """Somebody began: the pause that this ends, if it was one."""
+        """Somebody began: the pause that this ends, if it was one; later, when it is known who."""
         if not self._running:
             if self._last is not None and at - self._silent_since >= SHORTEST_PAUSE:
-                yield Pause(Span(self._silent_since, at), after=self._last, before=speaker)
+                self._untold = Pause(Span(self._silent_since, at), after=self._last, before=speaker)
+                if speaker is not Speaker.UNKNOWN:
+                    yield from self._tell(speaker)
             self._last = speaker
         elif speaker not in self._running:
             self._second = (speaker, at)
         self._running[speaker] = at
 
-    def end(self, speaker: Speaker, at: int) -> Iterator[Overlap]:
+    def known(self, speaker: Speaker) -> Iterator[Pause]:
+        """Whoever speaks as UNKNOWN is this person: the pause that they ended."""
+        at = self._running.pop(Speaker.UNKNOWN, None)
+        if at is None:
+            return
+        self._running[speaker] = at
+        self._last = speaker
+        yield from self._tell(speaker)
+
+    def end(self, speaker: Speaker, at: int) -> Iterator[Pause | Overlap]:
         """Somebody stopped: the overlap that this ends, if it was one."""
         if self._running.pop(speaker, None) is None:
             return
+        if speaker is Speaker.UNKNOWN:
+            yield from self._tell(speaker)
         if self._second is not None and len(self._running) == 1:
             by, begin = self._second
             self._second = None
@@ -61,6 +76,11 @@ class Silences:
         self._last = next(iter(self._running), speaker)
         if not self._running:
             self._silent_since = max(self._silent_since, at)
+
+    def _tell(self, before: Speaker) -> Iterator[Pause]:
+        untold, self._untold = self._untold, None
+        if untold is not None:
+            yield replace(untold, before=before)
 
     def lost(self, now: int) -> None:
         """Sound was missing up to `now`."""

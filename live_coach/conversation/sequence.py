@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from live_coach.flow.messages import SpeechEnded, SpeechStarted, Stage, Tick, Utterance
+from live_coach.flow.messages import (
+    SpeakerKnown,
+    SpeechEnded,
+    SpeechStarted,
+    Stage,
+    Tick,
+    Utterance,
+)
 
-Voice = SpeechStarted | SpeechEnded | Tick
+Voice = SpeechStarted | SpeakerKnown | SpeechEnded | Tick
 Heard = Voice | Utterance
 
 

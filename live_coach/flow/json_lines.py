@@ -14,6 +14,7 @@ from live_coach.flow.messages import (
     Nudge,
     SessionEnded,
     SessionStarted,
+    SpeakerKnown,
     SpeechAct,
     SpeechEnded,
     SpeechStarted,
@@ -72,14 +73,8 @@ def _body(message: Message) -> dict[str, Any] | None:  # noqa: PLR0911  one bran
                 "language": message.language,
                 "started": message.started_at,
             }
-        case SpeechStarted() | SpeechEnded():
-            event = "start" if isinstance(message, SpeechStarted) else "end"
-            return {
-                "type": "speech",
-                "speaker": message.speaker,
-                "event": event,
-                "at": to_seconds(message.at),
-            }
+        case SpeechStarted() | SpeakerKnown() | SpeechEnded():
+            return _speech(message)
         case Utterance():
             return _utterance(message)
         case SpeechAct():
@@ -105,6 +100,21 @@ def _body(message: Message) -> dict[str, Any] | None:  # noqa: PLR0911  one bran
             return _end(message)
         case _:
             return None
+
+
+_EVENTS = {SpeechStarted: "start", SpeakerKnown: "known", SpeechEnded: "end"}
+
+
+def _speech(message: SpeechStarted | SpeakerKnown | SpeechEnded) -> dict[str, Any]:
+    line = {
+        "type": "speech",
+        "speaker": message.speaker,
+        "event": _EVENTS[type(message)],
+        "at": to_seconds(message.at),
+    }
+    if isinstance(message, SpeakerKnown):
+        line["confidence"] = message.confidence
+    return line
 
 
 def act(message: SpeechAct) -> dict[str, Any]:

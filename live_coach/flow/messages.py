@@ -94,6 +94,7 @@ class SegmentEnd(StrEnum):
     SILENCE = "silence"
     MAX_LENGTH = "max_length"
     DEVICE_LOST = "device_lost"
+    SPEAKER = "speaker"
     END = "end"
 
 
@@ -110,6 +111,17 @@ class SpeechStarted:
     speaker: Speaker
     heard_to: int
     confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerKnown:
+    """Run `id`, which began at `at` as UNKNOWN, is this person's. Sent once, before the run ends."""
+
+    id: int
+    at: int
+    speaker: Speaker
+    heard_to: int
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,10 +466,11 @@ class SessionEnded:
     real_time_factor: float | None = None
 
 
-VoiceMessage = SpeechStarted | SpeechEnded | SpeechSegment | Tick
+VoiceMessage = SpeechStarted | SpeakerKnown | SpeechEnded | SpeechSegment | Tick
 Message = (
     SessionStarted
     | SpeechStarted
+    | SpeakerKnown
     | SpeechEnded
     | Utterance
     | TurnEnded

@@ -17,6 +17,7 @@ from live_coach.flow.messages import (
     SessionEnded,
     SessionStarted,
     Speaker,
+    SpeakerKnown,
     SpeechStarted,
     Stage,
     Utterance,
@@ -140,7 +141,7 @@ class Bridge:
             case Utterance(stage=Stage.FINAL):
                 waiting.text_lag = max(0, emitted - message.span.end)
                 return False
-            case SpeechStarted():
+            case SpeechStarted() | SpeakerKnown():
                 waiting.began[message.speaker] = message.heard_to
             case Nudge():
                 if len(waiting.nudges) == WAITING_NUDGES:

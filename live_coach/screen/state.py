@@ -34,7 +34,7 @@ so that it stands between two words."""
 class LiveState:
     """Everything on the live screen. Times are samples of the conversation.
 
-    `one_voice` is true once somebody spoke of whom it is not known who.
+    `one_voice` is true once somebody spoke of whom it is not known who, false for good once it was known of anybody.
     `levels` fall slowly, so that meters are calm. `nudge` is the one that stands, since `nudge_since`; `waiting` are its successors; `last` is the
     one that stood before. `troubles` are in the order in which they came.
     """
@@ -44,7 +44,7 @@ class LiveState:
     metrics: MetricSnapshot | None = None
     speaking: frozenset[Speaker] = frozenset()
     levels: Mapping[Channel, float] = field(default_factory=dict)
-    one_voice: bool = False
+    one_voice: bool | None = None
     text_lag: int | None = None
     troubles: tuple[Health, ...] = ()
     nudge: Nudge | None = None
@@ -66,7 +66,7 @@ def advance(state: LiveState, news: News) -> LiveState:
             started=news.started or state.started,
             metrics=metrics,
             speaking=speaking,
-            one_voice=state.one_voice or Speaker.UNKNOWN in speaking,
+            one_voice=_one_voice(state.one_voice, speaking),
             levels=_levels(state, news),
             text_lag=state.text_lag if news.text_lag is None else news.text_lag,
             troubles=_troubles(state.troubles, news),
@@ -74,6 +74,12 @@ def advance(state: LiveState, news: News) -> LiveState:
         ),
         news.nudges,
     )
+
+
+def _one_voice(before: bool | None, speaking: frozenset[Speaker]) -> bool | None:
+    if before is False or speaking - {Speaker.UNKNOWN}:
+        return False
+    return True if speaking else before
 
 
 def latest_nudge(state: LiveState) -> Nudge | None:

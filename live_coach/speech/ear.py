@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from live_coach.settings import SpeechSettings
     from live_coach.speech.echo import EchoGate
 
-_TICK = 3 * HOP
+TICK = 3 * HOP
 """A tick every 96 ms."""
 
 
@@ -92,6 +92,10 @@ class Ear:
             messages += listener.segmenter.finish()
         return [*messages, Tick(end)]
 
+    def cut(self, channel: Channel, at: int) -> list[VoiceMessage]:
+        """Another voice goes on from the sample `at`: end the channel's run there and begin the next."""
+        return [*self._channels[channel].segmenter.cut(at)]
+
     def _listen(self) -> list[VoiceMessage]:
         messages: list[VoiceMessage] = []
         while all(listener.hops for listener in self._channels.values()):
@@ -101,7 +105,7 @@ class Ear:
                 heard[Channel.MANAGER] = self._without_echo(self._echo_gate, heard)
             for name, (hop, probability) in heard.items():
                 messages += self._channels[name].segment(hop, probability)
-            if self._heard_to % _TICK == 0:
+            if self._heard_to % TICK == 0:
                 deaf = frozenset(name for name, one in self._channels.items() if one.deaf)
                 messages.append(Tick(self._heard_to, deaf))
         return messages

@@ -112,6 +112,12 @@ class Segmenter:
             return self._wait(0.0 if lost else probability)
         return self._follow(self._run, hop, probability, lost=lost)
 
+    def cut(self, at: int) -> list[SpeechMessage]:
+        """End the run that is going on at this hop, within it, and begin the next one there."""
+        if self._run is None or not self._run.at < at < self._run.spoken_to:
+            return []
+        return self._cut(self._run, at, SegmentEnd.SPEAKER)
+
     def finish(self) -> list[SpeechMessage]:
         """No more sound will come: end the run that is going on."""
         return [] if self._run is None else self._end(self._run, SegmentEnd.END)
@@ -176,10 +182,12 @@ class Segmenter:
         best = min(places, key=lambda n: sum(run.loudness[n : n + 3]))
         return run.at + (best + 1) * HOP
 
-    def _cut(self, run: _Run, at: int) -> list[SpeechMessage]:
+    def _cut(
+        self, run: _Run, at: int, why: SegmentEnd = SegmentEnd.MAX_LENGTH
+    ) -> list[SpeechMessage]:
         """End the run at a hop that has passed, and begin the next one there."""
         ended = SpeechEnded(run.id, at, self._speaker, self._heard_to)
-        segment = self._segment(run, at, at, SegmentEnd.MAX_LENGTH)
+        segment = self._segment(run, at, at, why)
         loudness = run.loudness[(at - run.at) // HOP :]
         return [ended, segment, self._begin(at, sound_from=at, loudness=loudness)]
 

@@ -44,7 +44,8 @@ class Backlog:
 
     def add(self, segment: SpeechSegment, now: float) -> SpeechSegment | None:
         """Take one more; returns an ended segment that is put off for it, if it was one too many."""
-        self._growing.pop(segment.speaker, None)
+        for speaker in (segment.speaker, Speaker.UNKNOWN):  # it may not have been known before
+            self._growing.pop(speaker, None)
         if segment.end is None:
             self._growing[segment.speaker] = Waiting(segment, now)
             return None

@@ -143,8 +143,12 @@ class Scribe:
                 log_probability=decoded.average_log_probability,
             )
         draft = self._drafts.pop(segment.id, None)
-        last = self._last_final.get(segment.speaker, 0)
-        self._last_final[segment.speaker] = max(last, segment.id)
+        for speaker in {
+            segment.speaker,
+            Speaker.UNKNOWN,
+        }:  # while it grew it may not have been known
+            last = self._last_final.get(speaker, 0)
+            self._last_final[speaker] = max(last, segment.id)
         utterance = _utterance(segment, decoded, Stage.FINAL)
         revision = draft.revisions if draft else 0
         return replace(utterance, revision=revision, stable=len(utterance.words))

@@ -22,6 +22,8 @@ from live_coach.flow.messages import (
     Severity,
     Span,
     Speaker,
+    SpeakerKnown,
+    SpeechEnded,
     SpeechStarted,
     Stage,
     Utterance,
@@ -150,3 +152,17 @@ ONCE_IN_ORDER = written(ALL_ROWS)
 @given(st.permutations(ALL_ROWS[1:]), st.integers(0, len(ALL_ROWS)))
 def test_twice_or_in_another_order_gives_the_same_archive(order: list[Row], again: int) -> None:
     assert written([ALL_ROWS[0], *order, *ALL_ROWS[:again]]) == ONCE_IN_ORDER
+
+
+@given(st.permutations(range(3)))
+def test_who_speaks_is_kept_when_it_is_known_in_whatever_order_it_is_written(
+    order: list[int],
+) -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    known = SpeakerKnown(1, 0, Speaker.COACHEE, 2 * RATE, 0.9)
+    run = [SpeechStarted(1, 0, Speaker.UNKNOWN, 0), known]
+    ends = SpeechEnded(1, 3 * RATE, Speaker.COACHEE, 3 * RATE)
+    rows = [recorder.rows(message, 0) for message in [*run, ends]]
+    stored = written([recorder.opening, *(row for n in order for row in rows[n])])
+    (kept,) = stored.speech
+    assert (kept.speaker, kept.span) == (Speaker.COACHEE, Span(0, 3 * RATE))

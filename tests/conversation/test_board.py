@@ -19,6 +19,7 @@ from live_coach.flow.messages import (
     Pause,
     Span,
     Speaker,
+    SpeakerKnown,
     SpeechEnded,
     SpeechStarted,
     Tick,
@@ -197,3 +198,55 @@ def test_turns_are_ordered_and_hold_every_long_run(
     for earlier, later in itertools.pairwise(found):
         assert earlier.span.end <= later.span.start
         assert earlier.speaker is not later.speaker
+
+
+def told_late(messages: list[Voice], after: int) -> list[Voice]:
+    """The same conversation through one microphone: who speaks is known so much later, or at the end of a run."""
+    late: list[Voice] = []
+    waiting: dict[int, SpeechStarted] = {}
+    for message in messages:
+        for number, run in list(waiting.items()):
+            ends = isinstance(message, SpeechEnded) and message.id == number
+            if ends or message.heard_to - run.at >= after:
+                del waiting[number]
+                late.append(SpeakerKnown(number, run.at, run.speaker, message.heard_to, 0.9))
+        if isinstance(message, SpeechStarted):
+            waiting[message.id] = message
+            late.append(SpeechStarted(message.id, message.at, U, message.heard_to))
+        else:
+            late.append(message)
+    return late
+
+
+one_after_the_other = st.lists(
+    st.tuples(st.sampled_from([M, C]), st.floats(0.3, 20), st.floats(0, 8)), max_size=12
+)
+
+
+@given(one_after_the_other)
+def test_who_speaks_may_be_known_late_without_changing_what_is_concluded(
+    said: list[tuple[Speaker, float, float]],
+) -> None:
+    runs: Runs = []
+    at = 1.0
+    for speaker, length, gap in said:
+        runs.append((speaker, at, at + length))
+        at += length + gap
+    once, late = Board(), Board()
+    messages = voices(runs, at + 1)
+    kinds = (TurnEnded, Pause)
+    expected = [e for e in events_of(once, messages) if isinstance(e, kinds)]
+    found = [
+        e for e in events_of(late, told_late(messages, to_samples(1.5))) if isinstance(e, kinds)
+    ]
+    assert sorted(found, key=str) == sorted(expected, key=str)
+    assert late.talk_share == once.talk_share
+    assert late.floor.longest == once.floor.longest
+
+
+def test_a_run_that_stays_open_counts_for_nobody_and_ends_a_pause() -> None:
+    board = Board()
+    found = events_of(board, voices([(M, 0, 3), (U, 5, 6), (C, 8, 11)], 12))
+    pauses = [(e.after, e.before) for e in found if isinstance(e, Pause)]
+    assert pauses == [(M, U), (U, C)]
+    assert board.spoken(M) + board.spoken(C) == to_samples(6)

@@ -29,6 +29,7 @@ from live_coach.flow.messages import (
     Severity,
     Span,
     Speaker,
+    SpeakerKnown,
     SpeechAct,
     SpeechEnded,
     SpeechStarted,
@@ -99,6 +100,18 @@ def test_speech_is_told_in_seconds_with_three_decimals(
 ) -> None:
     line = {"type": "speech", "speaker": "coachee", "event": event, "at": 3.12, "emitted": 3.188}
     assert to_json(message, 51_008) == line
+
+
+def test_who_speaks_is_told_when_it_is_known() -> None:
+    known = SpeakerKnown(1, 49_920, Speaker.COACHEE, 72_000, 0.912)
+    assert to_json(known, 72_000) == {
+        "type": "speech",
+        "speaker": "coachee",
+        "event": "known",
+        "at": 3.12,
+        "confidence": 0.912,
+        "emitted": 4.5,
+    }
 
 
 def test_an_utterance_has_its_words() -> None:

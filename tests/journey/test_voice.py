@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.program import recording, run
+from tests.journey.program import (
+    excerpt,
+    finals,
+    of_type,
+    recording,
+    require_model,
+    run,
+    script_share,
+    stream,
+)
 from tests.speech import voices
 
 
@@ -58,3 +67,32 @@ def test_both_languages_say_the_same_things() -> None:
     for name, sentence in words("en").items():
         fields = [field for field in ("{seconds}", "{day}", "{path}") if field in sentence]
         assert all(field in words("nl")[name] for field in fields)
+
+
+@pytest.mark.models
+def test_with_one_microphone_the_enrolled_manager_is_told_apart(
+    own: dict[str, str], tmp_path: Path
+) -> None:
+    voices.printer()
+    model = require_model("en")
+    talk = excerpt("en", 20, 60, tmp_path / "talk.wav")
+    told = tmp_path / "talk.jsonl"
+    replay = ("replay", talk, "--manager", "mono", "--language", "en", "--model", model)
+    without = run(*replay, "--jsonl", told, env=own)
+    assert "No voice is enrolled" in without.stderr
+    assert {line["speaker"] for line in of_type(stream(told), "speech")} == {"unknown"}
+
+    run("voice", "enrol", "--from", recording("en"), "--manager", "left", env=own)
+    again = run(*replay, "--jsonl", told, env=own)
+    assert (again.returncode, again.stderr) == (0, "")
+    lines = stream(told)
+    assert {line["speaker"] for line in finals(lines)} >= {"manager", "coachee"}
+    share = of_type(lines, "metrics")[-1]["talk_share"]["session"]
+    assert share == pytest.approx(script_share("en", 20, 60), abs=0.08)
+    twice = tmp_path / "twice.jsonl"
+    run(*replay, "--jsonl", twice, env=own)
+
+    def comparable(path: Path) -> list[dict[str, object]]:
+        return [line for line in stream(path) if line["type"] != "session"]
+
+    assert comparable(told) == comparable(twice)

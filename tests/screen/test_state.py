@@ -111,3 +111,11 @@ def test_meters_rise_at_once_and_fall_slowly() -> None:
 
 def test_the_clock_never_runs_back() -> None:
     assert at(4, at(5)).now == to_samples(5)
+
+
+def test_once_somebody_was_told_apart_it_is_no_longer_one_voice() -> None:
+    state = at(1, None, began=frozenset({Speaker.UNKNOWN}))
+    assert state.one_voice
+    state = at(2, state, began=frozenset({Speaker.MANAGER}))
+    assert not state.one_voice
+    assert not at(3, state, metrics=feed.metrics(3.0, speaking=(Speaker.UNKNOWN,))).one_voice

@@ -111,3 +111,13 @@ def test_no_more_than_five_minutes_of_sound_are_put_off():
     kept = order(backlog)[MOST_WAITING:]
     assert kept == list(range(5, 20))
     assert len(kept) * len(long) == MOST_PUT_OFF
+
+
+def test_a_run_of_which_it_is_now_known_who_speaks_waits_once():
+    backlog = Backlog()
+    backlog.add(growing(1, Speaker.UNKNOWN), 0)
+    backlog.add(growing(1, MANAGER, 2 * RATE), 0)
+    assert order(backlog) == [1]
+    backlog.add(growing(2, Speaker.UNKNOWN), 0)
+    backlog.add(ended(2, COACHEE), 0)
+    assert order(backlog) == [2]

@@ -66,6 +66,14 @@ def test_a_final_with_the_sound_that_was_read_when_silence_began_is_not_read_aga
     assert [request.beam_size for request in typist.requests] == [5]
 
 
+def test_a_partial_from_before_it_was_known_who_speaks_is_dropped_after_the_final():
+    one, _ = scribe("so what", "so what do you think?")
+    unknown = segment(SOUND, end=None, speaker=Speaker.UNKNOWN)
+    heard = one.hear(unknown)
+    one.process(segment(SOUND))
+    assert one.tell(unknown, heard) == []
+
+
 def test_a_run_that_went_on_after_silence_is_read_again():
     one, typist = scribe("so what", "so what do you think?")
     one.process(replace(segment(SOUND[: RATE // 2], end=None), settled=True))

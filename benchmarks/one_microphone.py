@@ -1,0 +1,175 @@
+"""Who speaks, with one microphone in the room: how much speech is given to the wrong person, and how much to nobody.
+
+Run by hand, from the repository: python -m benchmarks.one_microphone MANAGER COACHEE [--script FILE] [--seconds N]
+
+MANAGER and COACHEE are recordings of one person each, of the same length and both silent while the other speaks (or one
+stereo file, given as FILE:0 and FILE:1). They are played in a simulated room: a direct sound and a diffuse tail that falls by
+60 dB in 0.3 or 0.5 s, as strong as the direct sound for the manager and twice as strong for the coachee, who sits further away;
+noise 40 dB below. The manager is enrolled from the second half of the recording and recognised in the first. Truth is where
+either side is heard on its own channel; moments in which both speak are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from live_coach import settings
+from live_coach.flow.messages import (
+    RATE,
+    AudioFrame,
+    Channel,
+    Samples,
+    Span,
+    Speaker,
+    SpeechEnded,
+    SpeechStarted,
+)
+from live_coach.speech.attribution import RoomEar
+from live_coach.speech.detector import new_detector
+from live_coach.speech.ear import Ear
+from live_coach.speech.enrolment import WANTED, EnrolledVoice, Enrolment
+from live_coach.speech.voiceprint import WEIGHTS, Voiceprinter
+from live_coach.transcript.weights import find
+
+ROOMS_S = (0.3, 0.5)
+SOFTER_DB = (0.0, 6.0, 10.0, 15.0)
+_BLOCK = 320
+_STEP = RATE // 100
+_PEOPLE = (Speaker.MANAGER, Speaker.COACHEE)
+
+
+def read(name: str) -> Samples:
+    """A recording, or one channel of it (FILE:0), at 16 kHz."""
+    path, _, channel = name.rpartition(":") if name[-2:] in {":0", ":1"} else (name, "", "")
+    sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    mono = sound[:, int(channel)] if channel else sound.mean(axis=1)
+    return np.asarray(soxr.resample(mono, rate, RATE), np.float32)
+
+
+def in_room(sound: Samples, seconds: float, direct_to_diffuse_db: float, seed: int) -> Samples:
+    """The sound as a microphone hears it in a room with this reverberation time."""
+    chance = np.random.default_rng(seed)
+    length = round(seconds * RATE)
+    tail = chance.standard_normal(length) * 10 ** (-3 * np.arange(length) / length)
+    tail[: RATE // 400] = 0
+    tail *= np.sqrt(10 ** (-direct_to_diffuse_db / 10) / np.sum(np.square(tail)))
+    tail[0] = 1
+    size = 1 << (len(sound) + length).bit_length()
+    whole = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(tail, size), size)
+    return whole[: len(sound)].astype(np.float32)
+
+
+def frames(sound: Samples) -> list[AudioFrame]:
+    starts = range(0, len(sound) - _BLOCK, _BLOCK)
+    return [
+        AudioFrame(Channel.ROOM, Span(at, at + _BLOCK), sound[at : at + _BLOCK]) for at in starts
+    ]
+
+
+def enrol(sound: Samples, printer: Voiceprinter) -> EnrolledVoice:
+    speech = settings.load().settings.speech
+    enrolment = Enrolment(printer, new_detector("silero"), speech)
+    for frame in frames(sound):
+        enrolment.process(frame)
+        if enrolment.spoken >= WANTED:
+            break
+    voice = enrolment.result()
+    if not isinstance(voice, EnrolledVoice):
+        raise SystemExit(f"The manager cannot be enrolled: {voice}.")
+    return voice
+
+
+def heard(ear: Ear | RoomEar, sound: Samples, steps: int) -> NDArray[np.int8]:
+    """Who speaks in each hundredth of a second: 0 manager, 1 coachee, 2 unknown, -1 nobody."""
+    order = (*_PEOPLE, Speaker.UNKNOWN)
+    said = np.full(steps, -1, np.int8)
+    began: dict[int, int] = {}
+    messages = [message for frame in frames(sound) for message in ear.process(frame)]
+    for message in [*messages, *ear.flush()]:
+        if isinstance(message, SpeechStarted):
+            began[message.id] = message.at
+        elif isinstance(message, SpeechEnded):
+            said[began[message.id] // _STEP : message.at // _STEP] = order.index(message.speaker)
+    return said
+
+
+def plain_ear() -> Ear:
+    speech = settings.load().settings.speech
+    return Ear(
+        {Channel.ROOM: Speaker.UNKNOWN},
+        lambda: new_detector("silero"),
+        speech,
+        partial_step_s=0,
+        settled=False,
+    )
+
+
+def cell(
+    sides: list[Samples], room_s: float, softer_db: float, seconds: float, printer: Voiceprinter
+) -> dict[str, float]:
+    """One room and one difference of level."""
+    part = round(seconds * RATE)
+    steps = part // _STEP
+    active = np.stack([heard(plain_ear(), side[:part], steps) >= 0 for side in sides])
+    truth = np.where(active[0] & ~active[1], 0, np.where(active[1] & ~active[0], 1, -1))
+    loudness = [np.sqrt(np.mean(np.square(side[np.abs(side) > 0.01]))) for side in sides]
+    coachee = sides[1] * np.float32(loudness[0] / loudness[1] * 10 ** (-softer_db / 20))
+    manager = in_room(sides[0], room_s, 0.0, 1)
+    mixed = manager[:part] + in_room(coachee[:part], room_s, -3.0, 2)
+    peak = np.float32(0.5 / np.abs(mixed).max())
+    chance = np.random.default_rng(3)
+
+    def noisy(sound: Samples) -> Samples:
+        hiss = chance.standard_normal(len(sound)).astype(np.float32)
+        return sound * peak + hiss * np.float32(0.1 * 10 ** (-40 / 20))
+
+    voice = enrol(noisy(manager[part:]), printer)
+    ear = RoomEar(plain_ear(), printer, voice.embedding)
+    said = heard(ear, noisy(mixed), steps)
+    known = (truth >= 0) & (said >= 0)
+    counted = np.count_nonzero(known)
+    shares = [np.mean(who[(who == 0) | (who == 1)] == 0) for who in (truth, said)]
+    return {
+        "room_s": room_s,
+        "softer_db": softer_db,
+        "speech_s": round(counted / 100, 1),
+        "wrong": round(100 * np.count_nonzero(known & (said < 2) & (said != truth)) / counted, 1),
+        "unknown": round(100 * np.count_nonzero(known & (said == 2)) / counted, 1),
+        "not_heard": round(100 * np.mean(said[truth >= 0] < 0), 1),
+        "talk_share_error": round(100 * float(shares[1] - shares[0]), 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("manager")
+    parser.add_argument("coachee")
+    parser.add_argument("--seconds", type=float, default=0, help="recognise in so many; else half")
+    parser.add_argument("--room", type=float, action="append", help="reverberation, s; may repeat")
+    parser.add_argument("--softer", type=float, action="append", help="coachee, dB; may repeat")
+    parser.add_argument("--output", type=Path, help="write the cells as JSON lines")
+    chosen = parser.parse_args()
+    sides = [read(chosen.manager), read(chosen.coachee)]
+    length = min(len(side) for side in sides)
+    sides = [side[:length] for side in sides]
+    seconds = chosen.seconds or length / RATE / 2
+    directory = find("voice", "auto", purpose="voice").directory
+    printer = Voiceprinter(directory / WEIGHTS)
+    for room_s in chosen.room or ROOMS_S:
+        for softer_db in chosen.softer or SOFTER_DB:
+            line = json.dumps(cell(sides, room_s, softer_db, seconds, printer))
+            print(line, flush=True)
+            if chosen.output:
+                with chosen.output.open("a", encoding="utf-8") as file:
+                    file.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main()
