@@ -1,6 +1,6 @@
 """Who speaks, with one microphone in the room: how much speech is given to the wrong person, and how much to nobody.
 
-Run by hand, from the repository: python -m benchmarks.one_microphone MANAGER COACHEE [--script FILE] [--seconds N]
+Run by hand, from the repository: python -m benchmarks.one_microphone MANAGER COACHEE [--room S] [--softer DB] [--seconds N]
 
 MANAGER and COACHEE are recordings of one person each, of the same length and both silent while the other speaks (or one
 stereo file, given as FILE:0 and FILE:1). They are played in a simulated room: a direct sound and a diffuse tail that falls by
@@ -54,7 +54,9 @@ def read(name: str) -> Samples:
 
 
 def in_room(sound: Samples, seconds: float, direct_to_diffuse_db: float, seed: int) -> Samples:
-    """The sound as a microphone hears it in a room with this reverberation time."""
+    """The sound as a microphone hears it in a room with this reverberation time; 0: mixed, without a room."""
+    if not seconds:
+        return sound
     chance = np.random.default_rng(seed)
     length = round(seconds * RATE)
     tail = chance.standard_normal(length) * 10 ** (-3 * np.arange(length) / length)
@@ -152,7 +154,7 @@ def main() -> None:
     parser.add_argument("manager")
     parser.add_argument("coachee")
     parser.add_argument("--seconds", type=float, default=0, help="recognise in so many; else half")
-    parser.add_argument("--room", type=float, action="append", help="reverberation, s; may repeat")
+    parser.add_argument("--room", type=float, action="append", help="reverberation, s; 0: none; may repeat")
     parser.add_argument("--softer", type=float, action="append", help="coachee, dB; may repeat")
     parser.add_argument("--output", type=Path, help="write the cells as JSON lines")
     chosen = parser.parse_args()
