@@ -34,10 +34,12 @@ def path_in(directory: Path) -> Path:
 
 
 def load(directory: Path) -> EnrolledVoice | None:
-    """The enrolled voice, or None. Raises LiveCoachError when the file cannot be read or is damaged."""
+    """The enrolled voice, or None, also where `directory` is none. Raises LiveCoachError: unreadable or damaged."""
     path = path_in(directory)
     try:
         with _sentences(path, "read"):
+            if not directory.is_dir():
+                return None
             kept = _File.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return None

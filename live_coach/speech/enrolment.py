@@ -35,9 +35,10 @@ _PIECE = to_samples(3)
 _SHORTEST_PIECE = to_samples(1.5)
 _FEWEST_PIECES = 4
 
-_ONE_VOICE = 0.3
+_ONE_VOICE = 0.2
 """The two pieces that are least alike are at least so much alike when one person speaks: 0.43 to 0.70 in
-six voices, 0.31 for a lively talk on the telephone; 0.13 and less where two people took turns."""
+six voices, 0.31 for a lively talk on the telephone and less with a room around it; 0.13 and less where
+two people took turns."""
 
 _ABOVE_NOISE_DB = 15.0
 """How far loud moments (the 90th percentile of blocks) are above quiet ones (the 10th) when somebody

@@ -109,5 +109,6 @@ def test_a_damaged_voice_says_what_to_do(tmp_path: Path, content: bytes) -> None
 
 def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    assert enrolled.load(tmp_path / "file") is None
     with pytest.raises(LiveCoachError, match="cannot be written"):
         enrolled.save(tmp_path / "file", a_voice())
