@@ -154,7 +154,9 @@ def main() -> None:
     parser.add_argument("manager")
     parser.add_argument("coachee")
     parser.add_argument("--seconds", type=float, default=0, help="recognise in so many; else half")
-    parser.add_argument("--room", type=float, action="append", help="reverberation, s; 0: none; may repeat")
+    parser.add_argument(
+        "--room", type=float, action="append", help="reverberation, s; 0: none; may repeat"
+    )
     parser.add_argument("--softer", type=float, action="append", help="coachee, dB; may repeat")
     parser.add_argument("--output", type=Path, help="write the cells as JSON lines")
     chosen = parser.parse_args()
