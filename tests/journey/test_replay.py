@@ -30,6 +30,7 @@ FIELDS = {
         *("id", "kind", "class", "text", "detail", "severity", "because", "at", "expires"),
         "emitted",
     },
+    "health": {"at", "state", "stream", "gap", "sentence", "emitted"},
     "end": {"reason", "dropped", "untranscribed", "duration"},
 }
 
