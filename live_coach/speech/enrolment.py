@@ -20,6 +20,7 @@ from live_coach.flow.messages import (
 )
 from live_coach.speech.detector import VoiceDetector
 from live_coach.speech.ear import Ear
+from live_coach.speech.levels import SILENCE_DBFS, level
 from live_coach.speech.voiceprint import Embedding, Voiceprinter
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ reads in a room where others could follow: 25 dB and more; a fan alone has 3."""
 
 _QUIET_DBFS = -55.0
 """Below this there is hardly any sound at all, so it is not noise that is in the way."""
-_SILENCE_DBFS = -100.0
 
 
 class Refusal(StrEnum):
@@ -98,7 +98,7 @@ class Enrolment:
 
     def process(self, frame: AudioFrame) -> None:
         """Take the next block of the channel, 10 to 200 ms long."""
-        self._levels.append(_level(frame.samples))
+        self._levels.append(level(frame.samples))
         for message in self._ear.process(frame):
             self._take(message)
 
@@ -106,7 +106,7 @@ class Enrolment:
         """The reading is over: the voice, or why it cannot be enrolled."""
         for message in self._ear.flush():
             self._take(message)
-        quiet, loud = np.percentile(self._levels or [_SILENCE_DBFS], (10, 90))
+        quiet, loud = np.percentile(self._levels or [SILENCE_DBFS], (10, 90))
         if loud > _QUIET_DBFS and loud - quiet < _ABOVE_NOISE_DB:
             return Refusal.NOISE
         if self.spoken < NEEDED:
@@ -130,12 +130,6 @@ class Enrolment:
             self._runs.append(message.samples[begin : begin + message.speech.length])
             self._ended += message.speech.length
             self._running_from = None
-
-
-def _level(samples: Samples) -> float:
-    """The level of a block in dBFS."""
-    power = float(np.mean(np.square(samples))) if len(samples) else 0.0
-    return max(_SILENCE_DBFS, 10 * np.log10(power)) if power else _SILENCE_DBFS
 
 
 def _pieces(run: Samples) -> list[Samples]:

@@ -14,13 +14,14 @@ _FEWEST = 2
 """Runs of each person that must have been heard."""
 _APART_DB = 4.0
 """Between two averages that are nearer to each other, level says nothing."""
-_SILENCE_DB = -100.0
+SILENCE_DBFS = -100.0
+"""What level() gives for digital silence, and no less for anything else."""
 
 
 def level(samples: Samples) -> float:
     """The level of speech in dBFS."""
     power = float(np.mean(np.square(samples))) if len(samples) else 0.0
-    return max(_SILENCE_DB, 10 * math.log10(power)) if power else _SILENCE_DB
+    return max(SILENCE_DBFS, 10 * math.log10(power)) if power else SILENCE_DBFS
 
 
 class Levels:

@@ -30,8 +30,9 @@ class Ladder:
     """Undisturbed on average, one after the other: ten seconds of speech or so."""
 
     REST, LONG_REST = 0.2, 2.0
-    """Times of a partial's reading that the next one waits for. The first leaves about a quarter of one
-    core to finals and to the other speaker; the second takes a third of what the first does."""
+    """Times of a partial's reading that the next one waits for. With the first, partials of people
+    who speak on and on take five sixths of the worker's time, less what finals take before them; with the
+    second, a third."""
 
     TOO_LATE_S, IN_TIME_S = 2.0, 0.5
     CALM_FINALS = 3
