@@ -85,8 +85,7 @@ def reading_time(model: Model, settings: TranscriptSettings) -> float:
     """
     engine = EngineProcess(model.directory, settings)
     try:
-        engine.wait_until_ready()
-        return engine.reading_s
+        return engine.reading_s()
     finally:
         engine.close()
 

@@ -43,13 +43,18 @@ def main() -> None:
     except LiveCoachError as error:
         wire.send(answers, {"failed": error.sentence, "hint": error.hint})
         return
-    wire.send(answers, {"ready": True, "reading_s": _reading_s(engine)})
+    engine.rehearse()  # the first decode is the slowest: nobody should wait for it
+    wire.send(answers, {"ready": True})
     while True:
-        _answer(engine, *requests.get(), answers)
+        order, sound = requests.get()
+        if "rehearse" in order:
+            wire.send(answers, {"reading_s": _reading_s(engine)})
+        else:
+            _answer(engine, order, sound, answers)
 
 
 def _reading_s(engine: WhisperEngine) -> float:
-    """How long this machine takes to read four seconds of speech now; the first try is the slowest."""
+    """How long this machine takes to read four seconds of speech now."""
     tries = []
     for _ in range(3):
         began = time.monotonic()

@@ -39,8 +39,6 @@ class EngineProcess:
         """Start loading the model in `directory`; `wait_until_ready` says whether that worked."""
         self.restarts = 0
         self.slowdown = 1.0
-        self.reading_s = 0.0
-        """How long four seconds of speech took to read when the worker had started."""
         self._directory = directory
         self._settings = settings
         self._lock = threading.Lock()
@@ -60,6 +58,13 @@ class EngineProcess:
         died or did not come up within the start deadline."""
         with self._decoding:
             self._get_ready()
+
+    def reading_s(self) -> float:
+        """How long four seconds of speech take to read now, in seconds. Raises as wait_until_ready."""
+        with self._decoding:
+            self._get_ready()
+            answer = self._await_answer(self._settings.decode_deadline_s, {"rehearse": True})
+        return float(answer["reading_s"])
 
     def decode(self, request: DecodeRequest) -> Decoded:
         """See Engine. Raises EngineLost also after close()."""
@@ -104,7 +109,6 @@ class EngineProcess:
         if "failed" in answer:
             self._kill()
             raise ModelError(answer["failed"], hint=answer["hint"])
-        self.reading_s = answer["reading_s"]
         self._ready = True
 
     def _await_answer(
