@@ -11,17 +11,23 @@ from typing import NamedTuple, assert_never
 from live_coach.flow.messages import (
     RATE,
     Health,
+    KindMuted,
     Levels,
+    ListeningPaused,
     Message,
     MetricSnapshot,
+    MomentMarked,
     Monologue,
     Nudge,
+    NudgeRated,
+    NudgesSnoozed,
     Overlap,
     Pause,
     SessionEnded,
     SessionStarted,
     Speaker,
     SpeakerKnown,
+    SpeakersSwapped,
     SpeechAct,
     SpeechEnded,
     SpeechStarted,
@@ -156,6 +162,10 @@ class Recorder:
                 rows = self._nudge(message, emitted)
             case MetricSnapshot():
                 rows = self._reading(message)
+            case ListeningPaused() | NudgesSnoozed() | KindMuted() | SpeakersSwapped():
+                pass
+            case NudgeRated() | MomentMarked():
+                pass
             case Monologue() | Levels() | SessionStarted() | SessionEnded():
                 pass
             case _:

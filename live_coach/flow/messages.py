@@ -395,6 +395,62 @@ class MetricSnapshot:
     counts: Counts
 
 
+# ── what the manager asks for while talking ──────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningPaused:
+    """From `at` on nothing is heard, counted or shown until `paused` is false again."""
+
+    at: int
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NudgesSnoozed:
+    """No nudge before `until`, in samples; None: not in this conversation any more."""
+
+    at: int
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindMuted:
+    """No nudge of this kind in this conversation any more."""
+
+    at: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeRated:
+    """The manager's thumb up (`good`) or down for a nudge; the latest counts."""
+
+    at: int
+    nudge: int
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MomentMarked:
+    """A moment to come back to afterwards."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersSwapped:
+    """Who spoke was wrong: what was said from `since` on, and until this comes again, is the other's."""
+
+    at: int
+    since: int
+
+
+Wish = ListeningPaused | NudgesSnoozed | KindMuted | NudgeRated | MomentMarked | SpeakersSwapped
+"""By key, in the middle of a conversation: goes to the coach in order with what was heard, then to
+everybody who receives messages."""
+
+
 # ── the session around it ────────────────────────────────────────────────────────────────────────
 
 
@@ -482,6 +538,7 @@ Message = (
     | Nudge
     | Health
     | Levels
+    | Wish
     | SessionEnded
 )
 """What screens, archives and programs receive."""
