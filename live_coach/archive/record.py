@@ -162,11 +162,18 @@ class Recorder:
                 rows = self._nudge(message, emitted)
             case MetricSnapshot():
                 rows = self._reading(message)
-            case ListeningPaused() | NudgesSnoozed() | KindMuted() | SpeakersSwapped():
-                pass
-            case NudgeRated() | MomentMarked():
-                pass
-            case Monologue() | Levels() | SessionStarted() | SessionEnded():
+            case (
+                ListeningPaused()
+                | NudgesSnoozed()
+                | KindMuted()
+                | SpeakersSwapped()
+                | NudgeRated()
+                | MomentMarked()
+                | Monologue()
+                | Levels()
+                | SessionStarted()
+                | SessionEnded()
+            ):
                 pass
             case _:
                 assert_never(message)
