@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
 
 from live_coach import logs
 from live_coach.audio.source import Source
@@ -13,12 +16,15 @@ from live_coach.flow.channel import Channel as Queue
 from live_coach.flow.channel import ChannelClosed, WhenFull
 from live_coach.flow.clock import MonotonicClock, paced
 from live_coach.flow.messages import (
+    AudioFrame,
+    ListeningPaused,
     Message,
     Nudge,
     SessionEnded,
     SessionStarted,
     SpeechSegment,
     VoiceMessage,
+    Wish,
 )
 from live_coach.flow.runner import Delivery, ReaderThread, Sink
 from live_coach.session import OpenRecord, Plan, Told, make_coach, make_ear, tell
@@ -61,6 +67,7 @@ class LiveRun:
         self._heard_to = 0
         self._ended: SessionEnded | None = None
         self._begun = False
+        self._paused = False
         self._over = threading.Event()
 
     def start(self) -> None:
@@ -118,6 +125,17 @@ class LiveRun:
         if self._source is not None:
             self._source.stop()
 
+    def wish(self, wish: Wish) -> None:
+        """Do what the manager asks for, in order with what was heard. From any thread; only while running.
+
+        While listening is paused the ear gets lost sound: time goes on, and nothing is heard or counted.
+        """
+        if not self.running:
+            return
+        if isinstance(wish, ListeningPaused):
+            self._paused = wish.paused
+        self._to_coach(wish)
+
     @property
     def running(self) -> bool:
         """True from start() until the last message is out."""
@@ -153,7 +171,7 @@ class LiveRun:
         frames = self._source.frames()
         for frame in frames if self._plan.kind == "live" else paced(frames, self._clock):
             self._clock.observe(frame)
-            for heard in self._ear.process(frame):
+            for heard in self._ear.process(_lost(frame) if self._paused else frame):
                 self._hear(heard)
 
     def _flush_ear(self) -> None:
@@ -218,3 +236,8 @@ class LiveRun:
                 )
             )
         self.stop("failed")
+
+
+def _lost(frame: AudioFrame) -> AudioFrame:
+    """The same stretch of time, with nothing in it."""
+    return replace(frame, samples=np.zeros_like(frame.samples), lost=frame.span.length)

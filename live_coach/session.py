@@ -39,6 +39,7 @@ from live_coach.flow.messages import (
     Tick,
     Utterance,
     VoiceMessage,
+    Wish,
     to_samples,
 )
 from live_coach.flow.runner import Delivery, Sink
@@ -54,7 +55,7 @@ from live_coach.transcript.whisper import WhisperEngine, WhisperOptions
 
 Language = Literal["en", "nl", "auto"]
 Wording = Literal["en", "nl"]
-Told = SpeechStarted | SpeakerKnown | SpeechEnded | Utterance | Tick
+Told = SpeechStarted | SpeakerKnown | SpeechEnded | Utterance | Tick | Wish
 OpenSource = Callable[[Callable[[Health], None], Callable[[Levels], None]], Source]
 """Opens the sound of a conversation; gets who is told of its health and its levels."""
 

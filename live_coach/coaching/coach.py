@@ -16,6 +16,7 @@ from live_coach.conversation.board import Board
 from live_coach.conversation.sequence import Heard, Sequencer, Voice
 from live_coach.flow.messages import (
     ConversationEvent,
+    ListeningPaused,
     MetricSnapshot,
     Nudge,
     Pause,
@@ -28,6 +29,7 @@ from live_coach.flow.messages import (
     Stage,
     Tick,
     Utterance,
+    Wish,
     to_samples,
 )
 
@@ -71,11 +73,15 @@ class Coach:
         self._finders: dict[Language, ActFinder] = {}
         self._gate = Gate(config.gate, words_of.load(wording))
         self._confidence: dict[int, float] = {}
+        self._paused = False
         self._share_high_since: int | None = None
         self._share_firm_since: int | None = None
 
-    def process(self, item: Heard) -> Iterator[Insight]:
-        """Take one message. Partial texts are passed over."""
+    def process(self, item: Heard | Wish) -> Iterator[Insight]:
+        """Take one message. Partial texts are passed over; what the manager wishes counts at once."""
+        if isinstance(item, Wish):
+            self._obey(item)
+            return
         if isinstance(item, Utterance):
             if item.stage is Stage.PARTIAL:
                 return
@@ -107,6 +113,10 @@ class Coach:
             counts=self._history.counts,
         )
 
+    def _obey(self, wish: Wish) -> None:
+        if isinstance(wish, ListeningPaused):
+            self._paused = wish.paused
+
     def _in_order(self, item: Heard) -> Iterator[Insight]:
         if isinstance(item, Utterance):
             yield from self._read(item)
@@ -124,7 +134,7 @@ class Coach:
         self._watch_share()
         if isinstance(item, Tick):
             self._offer(None)
-        nudge = self._gate.decide(self._readiness())
+        nudge = None if self._paused else self._gate.decide(self._readiness())
         if nudge is not None:
             yield nudge
 

@@ -9,17 +9,24 @@ from live_coach.flow.messages import (
     RATE,
     Evidence,
     Health,
+    KindMuted,
+    ListeningPaused,
     Message,
     MetricSnapshot,
+    MomentMarked,
     Nudge,
+    NudgeRated,
+    NudgesSnoozed,
     SessionEnded,
     SessionStarted,
     SpeakerKnown,
+    SpeakersSwapped,
     SpeechAct,
     SpeechEnded,
     SpeechStarted,
     Stage,
     Utterance,
+    Wish,
     to_seconds,
 )
 
@@ -98,8 +105,27 @@ def _body(message: Message) -> dict[str, Any] | None:  # noqa: PLR0911  one bran
             }
         case SessionEnded():
             return _end(message)
+        case _ if isinstance(message, Wish):
+            return {"type": "wish", "at": to_seconds(message.at)} | _wish(message)
         case _:
             return None
+
+
+def _wish(wish: Wish) -> dict[str, Any]:
+    match wish:
+        case ListeningPaused():
+            return {"wish": "pause", "paused": wish.paused}
+        case NudgesSnoozed():
+            until = None if wish.until is None else to_seconds(wish.until)
+            return {"wish": "snooze", "until": until}
+        case KindMuted():
+            return {"wish": "mute", "kind": wish.kind}
+        case NudgeRated():
+            return {"wish": "rate", "nudge": wish.nudge, "good": wish.good}
+        case MomentMarked():
+            return {"wish": "mark"}
+        case SpeakersSwapped():
+            return {"wish": "swap", "since": to_seconds(wish.since)}
 
 
 _EVENTS = {SpeechStarted: "start", SpeakerKnown: "known", SpeechEnded: "end"}

@@ -19,10 +19,15 @@ from live_coach.flow.messages import (
     Health,
     HealthState,
     Kind,
+    KindMuted,
     Levels,
+    ListeningPaused,
     MetricSnapshot,
+    MomentMarked,
     Nudge,
     NudgeClass,
+    NudgeRated,
+    NudgesSnoozed,
     Pause,
     SessionEnded,
     SessionStarted,
@@ -30,6 +35,7 @@ from live_coach.flow.messages import (
     Span,
     Speaker,
     SpeakerKnown,
+    SpeakersSwapped,
     SpeechAct,
     SpeechEnded,
     SpeechStarted,
@@ -37,6 +43,7 @@ from live_coach.flow.messages import (
     TalkShare,
     TurnEnded,
     Utterance,
+    Wish,
     Word,
 )
 
@@ -193,6 +200,22 @@ def test_health_says_which_stream_and_what_is_missing() -> None:
         "sentence": "It is gone.",
         "emitted": 1.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("wish", "fields"),
+    [
+        (ListeningPaused(RATE, paused=True), {"wish": "pause", "paused": True}),
+        (NudgesSnoozed(RATE, 601 * RATE), {"wish": "snooze", "until": 601.0}),
+        (NudgesSnoozed(RATE, None), {"wish": "snooze", "until": None}),
+        (KindMuted(RATE, "share"), {"wish": "mute", "kind": "share"}),
+        (NudgeRated(RATE, 3, good=False), {"wish": "rate", "nudge": 3, "good": False}),
+        (MomentMarked(RATE), {"wish": "mark"}),
+        (SpeakersSwapped(RATE, RATE // 2), {"wish": "swap", "since": 0.5}),
+    ],
+)
+def test_a_wish_says_what_was_asked_for(wish: Wish, fields: dict[str, Any]) -> None:
+    assert to_json(wish, RATE) == {"type": "wish", "at": 1.0, "emitted": 1.0} | fields
 
 
 @pytest.mark.parametrize(("factor", "extra"), [(None, {}), (0.12345, {"real_time_factor": 0.123})])
