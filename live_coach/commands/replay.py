@@ -39,7 +39,7 @@ _RECORDING = click.Path(path_type=Path, readable=False)
     "summaries",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Write a summary: FILE.md or FILE.json. May repeat.",
+    help="Write a summary: FILE.md, .html, .json or .csv. May repeat.",
 )
 @click.option("--screen", is_flag=True, help="Show the live screen while it runs.")
 @click.option("--save", is_flag=True, help="Keep the conversation in the archive.")

@@ -15,8 +15,9 @@ from live_coach.archive.recovery import recover
 from live_coach.archive.stored import SessionLine
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.messages import RATE
-from live_coach.reports.render import check_format, clock, local_time, render
-from live_coach.reports.summary import summarise
+from live_coach.reports.phrases import clock, local_time
+from live_coach.reports.render import check_format, render
+from live_coach.reports.summary import summarise, without_text
 
 
 @click.group(
@@ -52,18 +53,21 @@ def show(session: str) -> None:
         click.echo(text, nl=False)
 
 
-@command.command("export", epilog="Example: live-coach sessions export last --format json")
+@command.command(
+    "export", epilog="Example: live-coach sessions export last --format html --output talk.html"
+)
 @click.argument("session", metavar="ID")
-@click.option("--format", "form", metavar="md|json", default="md", help="What to write.")
+@click.option("--format", "form", metavar="md|html|json|csv", default="md", help="What to write.")
+@click.option("--numbers", is_flag=True, help="Leave out everything that was typed or said.")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Where to write it, readable by you only; standard output by default.",
 )
-def export(session: str, form: str, output: Path | None) -> None:
+def export(session: str, form: str, numbers: bool, output: Path | None) -> None:
     """Write the summary of a conversation to a file or to standard output."""
-    text = _summary(_archive(), session, check_format(form))
+    text = _summary(_archive(), session, check_format(form), numbers=numbers)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -96,10 +100,11 @@ def _archive() -> Path:
     return directory
 
 
-def _summary(directory: Path, session: str, form: str) -> str:
+def _summary(directory: Path, session: str, form: str, *, numbers: bool = False) -> str:
     stored = sessions.load(directory, session)
     wanted = all_settings.load().settings.screen.language
-    return render(summarise(stored), form, stored.language if wanted == "auto" else wanted)
+    summary = without_text(summarise(stored)) if numbers else summarise(stored)
+    return render(summary, form, stored.language if wanted == "auto" else wanted)
 
 
 def _one_line(line: SessionLine, width: int) -> str:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from live_coach.archive.recovery import RECOVERED
 from live_coach.archive.stored import StoredAct, StoredEvidence, StoredNudge, StoredSession
 from live_coach.flow.messages import (
     RATE,
     Counts,
-    Form,
     HealthState,
-    Kind,
     Span,
     Speaker,
     to_seconds,
 )
+from live_coach.reports.course import (
+    TOLD,
+    Course,
+    Mark,
+    counted_as,
+    course,
+    followed_by,
+    tips_with_leave,
+)
 from live_coach.reports.next_try import NextTry, choose
 from live_coach.reports.waits import Waits, waits
 
-_TIPS = {Form.TIP, Form.IMPERATIVE}
 _FINE_STEP_S, _COARSE_STEP_S, _COARSE_FROM_S = 30, 60, 600
 
 
@@ -65,6 +71,12 @@ class Asking:
     closed: int
     reflections: int
 
+    @property
+    def reflections_per_question(self) -> float | None:
+        """Two decimals; None where nothing was asked."""
+        questions = self.open + self.closed
+        return round(self.reflections / questions, 2) if questions else None
+
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
@@ -91,7 +103,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class NudgeMoment:
-    """A nudge and when it came, in seconds."""
+    """A nudge and when it came, in seconds; `next` is what the manager did within a minute."""
 
     at: float
     kind: str
@@ -99,6 +111,7 @@ class NudgeMoment:
     severity: str
     text: str
     reasons: tuple[Reason, ...]
+    next: Mark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +156,11 @@ class Summary:
     asking: Asking
     telling: tuple[Telling, ...]
     tips_spent: int
+    tips_with_leave: int
     tips_allowed: int
     quiet: Quiet
     waits: Waits
+    course: Course
     nudges: tuple[NudgeMoment, ...]
     caveats: tuple[Caveat, ...]
     next_try: NextTry
@@ -161,6 +176,7 @@ def summarise(stored: StoredSession) -> Summary:
     last = stored.readings[-1] if stored.readings else None
     counts = last.counts if last else Counts()
     talk = _talk(stored)
+    went = course(stored)
     return Summary(
         id=stored.id,
         started_at=stored.started_at,
@@ -177,10 +193,12 @@ def summarise(stored: StoredSession) -> Summary:
         asking=Asking(counts.open_questions, counts.closed_questions, counts.reflections),
         telling=_telling(counts, stored.acts),
         tips_spent=counts.tips_spent,
+        tips_with_leave=min(tips_with_leave(stored), counts.tips_spent),
         tips_allowed=counts.tips_allowed,
         quiet=_quiet(stored, counts),
         waits=waits(stored),
-        nudges=tuple(_moment(nudge) for nudge in stored.nudges),
+        course=went,
+        nudges=tuple(_moment(nudge, went) for nudge in stored.nudges),
         caveats=tuple(_caveats(stored, talk)),
         next_try=choose(
             counts,
@@ -191,6 +209,19 @@ def summarise(stored: StoredSession) -> Summary:
         ),
         transcript=tuple(
             Line(to_seconds(one.span.start), one.speaker, one.text) for one in stored.utterances
+        ),
+    )
+
+
+def without_text(summary: Summary) -> Summary:
+    """The same numbers, without a word that anybody typed or said."""
+    return replace(
+        summary,
+        goal="",
+        transcript=(),
+        nudges=tuple(
+            replace(nudge, reasons=tuple(replace(reason, quote="") for reason in nudge.reasons))
+            for nudge in summary.nudges
         ),
     )
 
@@ -237,8 +268,8 @@ def _length(spans: Iterable[Span]) -> float:
 def _telling(counts: Counts, acts: tuple[StoredAct, ...]) -> tuple[Telling, ...]:
     first: dict[str, float] = {}
     for act in acts:
-        kind = _told(act)
-        if kind:
+        kind = counted_as(act)
+        if kind in TOLD:
             first.setdefault(kind, to_seconds(act.at))
     numbers = {
         "tip": counts.tips,
@@ -249,15 +280,6 @@ def _telling(counts: Counts, acts: tuple[StoredAct, ...]) -> tuple[Telling, ...]
     return tuple(
         Telling(kind, count, first.get(kind) if count else None) for kind, count in numbers.items()
     )
-
-
-def _told(act: StoredAct) -> str | None:
-    """Which of the four counters an act belongs to, as docs/interfaces.md defines them."""
-    if act.kind is Kind.DISGUISED_ADVICE or (act.kind is Kind.ADVICE and act.form in _TIPS):
-        return "tip"
-    if act.kind is Kind.ADVICE:
-        return "solution"
-    return act.kind.value if act.kind in {Kind.ASSUMPTION, Kind.JUDGEMENT} else None
 
 
 def _quiet(stored: StoredSession, counts: Counts) -> Quiet:
@@ -273,7 +295,7 @@ def _quiet(stored: StoredSession, counts: Counts) -> Quiet:
     )
 
 
-def _moment(nudge: StoredNudge) -> NudgeMoment:
+def _moment(nudge: StoredNudge, went: Course) -> NudgeMoment:
     return NudgeMoment(
         at=to_seconds(nudge.shown_at),
         kind=nudge.kind,
@@ -281,6 +303,7 @@ def _moment(nudge: StoredNudge) -> NudgeMoment:
         severity=nudge.severity.value,
         text=nudge.text,
         reasons=tuple(_reason(because) for because in nudge.because),
+        next=followed_by(went.marks, to_seconds(nudge.shown_at)),
     )
 
 

@@ -44,12 +44,12 @@ def waits(stored: StoredSession) -> Waits:
         for pause in stored.pauses
         if pause.after is Speaker.MANAGER and pause.before is Speaker.MANAGER
     ]
-    asked = [length for at, length in replies + resumed if _has_just_asked(stored, at)]
+    asked = [length for at, length in replies + resumed if has_just_asked(stored, at)]
     return Waits(_median(asked), _median(answers))
 
 
-def _has_just_asked(stored: StoredSession, at: int) -> bool:
-    """Whether the last thing that the manager did before was to ask."""
+def has_just_asked(stored: StoredSession, at: int) -> bool:
+    """Whether the last thing that the manager did before this sample was to ask."""
     before = [act.utterance for act in stored.acts if act.at < at]
     return bool(before) and any(
         act.kind in QUESTIONS for act in stored.acts if act.utterance == before[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import string
@@ -13,11 +15,12 @@ import pytest
 
 import live_coach.reports.render as render_module
 from live_coach.archive.record import KEPT_METRICS
-from live_coach.archive.stored import StoredEvidence
+from live_coach.archive.stored import StoredEvidence, StoredSession
 from live_coach.errors import WrongUsage
 from live_coach.flow.messages import HealthState
-from live_coach.reports.render import bars, check_format, clock, format_of, plain, render
-from live_coach.reports.summary import SharePoint, summarise
+from live_coach.reports.phrases import bars, clock, plain
+from live_coach.reports.render import FORMATS, check_format, format_of, render
+from live_coach.reports.summary import SharePoint, summarise, without_text
 from live_coach.reports.waits import Waits
 from tests.archive.conversation import CANARY, QUOTE, collected
 
@@ -67,7 +70,7 @@ def test_markdown_tells_it_in_the_language_asked_for(
     text = render(PLAIN, "md", language)
     assert text.startswith(title)
     assert advice in text
-    assert f"| 0:09 | Ask, don't tell | “{QUOTE}” |" in text
+    assert f"| 0:09 | Ask, don't tell | “{QUOTE}” | " in text
     assert "67 %" in text
     assert "| 4:00 | 2:00 |" in text
     assert text.endswith("\n")
@@ -101,7 +104,7 @@ def test_no_grade_and_no_blame(language: str) -> None:
         assert word not in every.replace("could not keep up", ""), word
 
 
-@pytest.mark.parametrize("form", ["md", "json"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_nothing_of_the_coachee_but_speaking_time(form: str) -> None:
     assert CANARY not in render(PLAIN, form, "en")
 
@@ -123,7 +126,7 @@ def test_json_uses_the_names_of_the_message_stream() -> None:
     assert report["talk_share"] == 0.667
     assert report["questions"] == {"open": 2, "closed": 1}
     assert report["telling"] == {"tip": 40, "solution": 0, "assumption": 0, "judgement": 0}
-    assert report["tip_budget"] == {"spent": 0, "of": 1}
+    assert report["tip_budget"] == {"spent": 0, "with_leave": 0, "of": 1}
     assert report["nudges"][0]["class"] == "corrective"
     assert report["nudges"][0]["because"][0]["quote"] == QUOTE
     assert report["next_try"]["id"] == "ask_first"
@@ -154,15 +157,34 @@ def test_the_goal_and_quotes_are_no_markup() -> None:
     assert "30 were agreed" in text
 
 
-@pytest.mark.parametrize("form", ["html", "csv"])
-def test_formats_to_come_say_so(form: str) -> None:
-    with pytest.raises(WrongUsage, match="not built yet"):
-        render(PLAIN, form, "en")
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("stored", [collected(3), collected(3, keep_transcript=True)])
+def test_numbers_come_without_a_word_that_was_typed_or_said(
+    form: str, stored: StoredSession
+) -> None:
+    told = render(without_text(summarise(stored)), form, "en")
+    for text in (CANARY, QUOTE, stored.goal):
+        assert text in render(summarise(stored), "html", "en") or text == CANARY
+        assert text not in told
+
+
+def test_csv_has_the_same_names_for_every_conversation() -> None:
+    rows = [
+        list(csv.DictReader(io.StringIO(render(each, "csv", "nl"))))
+        for each in (PLAIN, WITH_TEXT, summarise(collected(0)))
+    ]
+    assert [len(each) for each in rows] == [1, 1, 1]
+    assert len({tuple(each[0]) for each in rows}) == 1
+    assert rows[0][0]["talk_share"] == "0.667"
+    assert rows[0][0]["telling.tip"] == "40"
+    assert rows[0][0]["nudges"] == "40"
+    assert rows[2][0]["talk_share"] == ""
 
 
 def test_formats_are_named_by_files_and_checked() -> None:
     assert format_of(Path("a/b.MD")) == "md"
     assert format_of(Path("b.json")) == check_format("json")
+    assert format_of(Path("b.html")) == "html"
     with pytest.raises(WrongUsage, match="not a format"):
         format_of(Path("b.pdf"))
 
