@@ -21,29 +21,10 @@ def as_json(summary: Summary, next_try: str) -> dict[str, Any]:
 
     `next_try` is the one thing to try, as a sentence.
     """
-    talk = asdict(summary.talk)
     report = {
         "schema": SCHEMA,
-        "session": {
-            "id": summary.id,
-            "started": summary.started_at,
-            "kind": summary.kind,
-            "language": summary.language,
-            "preset": summary.preset,
-            "model": summary.model,
-            "version": summary.version,
-            "goal": summary.goal,
-            "agreed_minutes": summary.agreed_minutes,
-            "duration": summary.duration,
-            "end_reason": summary.end_reason,
-        },
-        "talk_share": talk.pop("share"),
-        "talk": {
-            "seconds": {who: talk[who] for who in ("manager", "coachee", "unknown")},
-            "turns": {"manager": talk["manager_turns"], "coachee": talk["coachee_turns"]},
-            "longest": talk["longest"],
-            "curve": talk["curve"],
-        },
+        "session": _session(summary),
+        **_talk(summary),
         "questions": {"open": summary.asking.open, "closed": summary.asking.closed},
         "reflections": summary.asking.reflections,
         "reflections_per_question": summary.asking.reflections_per_question,
@@ -85,6 +66,39 @@ def as_csv(summary: Summary) -> str:
     writer.writeheader()
     writer.writerow(values)
     return written.getvalue()
+
+
+def _session(summary: Summary) -> dict[str, Any]:
+    return {
+        "id": summary.id,
+        "started": summary.started_at,
+        "kind": summary.kind,
+        "language": summary.language,
+        "preset": summary.preset,
+        "model": summary.model,
+        "version": summary.version,
+        "goal": summary.goal,
+        "agreed_minutes": summary.agreed_minutes,
+        "duration": summary.duration,
+        "end_reason": summary.end_reason,
+    }
+
+
+def _talk(summary: Summary) -> dict[str, Any]:
+    talk = summary.talk
+    return {
+        "talk_share": talk.share,
+        "talk": {
+            "seconds": {
+                "manager": talk.manager,
+                "coachee": talk.coachee,
+                "unknown": talk.unknown,
+            },
+            "turns": {"manager": talk.manager_turns, "coachee": talk.coachee_turns},
+            "longest": talk.longest,
+            "curve": [asdict(point) for point in talk.curve],
+        },
+    }
 
 
 def _numbers(tree: dict[str, Any]) -> dict[str, Any]:
