@@ -73,11 +73,15 @@ _SPEAKERS = {
 class Card:
     """What the two agreed before they began; all of it may stay empty.
 
-    `terms` are names and products that are likely to be said; they are not kept.
+    `coachee` is a nickname or initials; `terms` are names and products that are likely to be said;
+    they are not kept.
     """
 
     preset: str = "coaching"
     goal: str = ""
+    coachee: str = ""
+    manager_expects: str = ""
+    coachee_expects: str = ""
     frames: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     agreed_minutes: float | None = None
@@ -144,6 +148,11 @@ def announce(plan: Plan) -> SessionStarted:
         goal=plan.card.goal,
         agreed_minutes=plan.card.agreed_minutes,
         consent=plan.card.consent,
+        coachee=plan.card.coachee,
+        manager_expects=plan.card.manager_expects,
+        coachee_expects=plan.card.coachee_expects,
+        frames=plan.card.frames,
+        keeps_transcript=plan.settings.archive.keep_transcript,
         settings=plan.settings.model_dump(mode="json"),
     )
 

@@ -19,6 +19,7 @@ from live_coach.flow.messages import (
     MomentMarked,
     Monologue,
     Nudge,
+    NudgeOutcome,
     NudgeRated,
     NudgesSnoozed,
     Overlap,
@@ -78,6 +79,7 @@ STATEMENTS: Mapping[str, str] = {
         "session",
         *("id", "started_at", "version", "model", "language", "kind", "preset", "goal"),
         *("agreed_minutes", "consent", "settings_fingerprint", "transcript_kept"),
+        *("coachee", "manager_expects", "coachee_expects", "frames"),
     ),
     "speech": _insert(
         "speech",
@@ -99,6 +101,13 @@ STATEMENTS: Mapping[str, str] = {
         *("session", "nudge", "n", "rule", "utterance", "metric", "value", "threshold"),
         *("window", "quote"),
     ),
+    "rating": _insert(
+        *("rating", "session", "nudge", "at", "good"),
+        on_conflict="(session, nudge) DO UPDATE SET at = excluded.at, good = excluded.good"
+        " WHERE (excluded.at, excluded.good) >= (at, good)",
+    ),
+    "outcome": _insert("outcome", "session", "nudge", "at", "heeded"),
+    "mark": _insert("mark", "session", "at"),
     "reading": _insert(
         "reading",
         *("session", "slot", *_READING),
@@ -143,12 +152,9 @@ class Recorder:
         """What is kept of a message that was emitted at sample `emitted`; often nothing."""
         rows: list[Row] = []
         match message:
-            case SpeechStarted(id=run, speaker=speaker, at=at):
-                self._runs[run] = (speaker, at)
-                rows = [self._speech(run, speaker, at)]
-            case SpeakerKnown(id=run, speaker=speaker, at=at):
-                self._runs[run] = (speaker, at)
-                rows = [self._speech(run, speaker, at)]
+            case SpeechStarted() | SpeakerKnown():
+                self._runs[message.id] = (message.speaker, message.at)
+                rows = [self._speech(message.id, message.speaker, message.at)]
             case SpeechEnded(id=run, speaker=speaker, at=at):
                 known_speaker, start = self._runs.get(run, (speaker, at))
                 rows = [self._speech(run, known_speaker, start, end=at)]
@@ -160,6 +166,8 @@ class Recorder:
                 rows = self._act(message)
             case Nudge():
                 rows = self._nudge(message, emitted)
+            case NudgeRated() | NudgeOutcome() | MomentMarked():
+                rows = [self._for_looking_back(message)]
             case MetricSnapshot():
                 rows = self._reading(message)
             case (
@@ -167,8 +175,6 @@ class Recorder:
                 | NudgesSnoozed()
                 | KindMuted()
                 | SpeakersSwapped()
-                | NudgeRated()
-                | MomentMarked()
                 | Monologue()
                 | Levels()
                 | SessionStarted()
@@ -251,6 +257,15 @@ class Recorder:
                 return self._numbered_row("overlap", start=span.start, end=span.end, by=by)
             case Health(at=at, state=state, stream=stream, gap=gap):
                 return self._numbered_row("health", at=at, state=state, stream=stream, gap=gap)
+
+    def _for_looking_back(self, message: NudgeRated | NudgeOutcome | MomentMarked) -> Row:
+        match message:
+            case NudgeRated(at=at, nudge=nudge, good=good):
+                return self._row("rating", nudge=nudge, at=at, good=int(good))
+            case NudgeOutcome(at=at, nudge=nudge, heeded=heeded):
+                return self._row("outcome", nudge=nudge, at=at, heeded=int(heeded))
+            case MomentMarked(at=at):
+                return self._row("mark", at=at)
 
     def _act(self, act: SpeechAct) -> list[Row]:
         if act.speaker is not Speaker.MANAGER:
@@ -344,6 +359,10 @@ def _session_row(started: SessionStarted, *, keep_transcript: bool) -> Row:
             "consent": int(started.consent),
             "settings_fingerprint": hashlib.sha256(settings.encode()).hexdigest()[:16],
             "transcript_kept": int(keep_transcript),
+            "coachee": started.coachee,
+            "manager_expects": started.manager_expects,
+            "coachee_expects": started.coachee_expects,
+            "frames": json.dumps(started.frames, ensure_ascii=False),
         },
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +47,30 @@ def resolve(directory: Path, session: str) -> str:
         raise _nothing_kept()
     with opened(directory) as connection:
         return _resolve(connection, session)
+
+
+def confirm_plan(directory: Path, session: str, sentences: Sequence[str]) -> None:
+    """Keep the coachee's own plan: the sentences that the manager confirmed, instead of earlier ones.
+
+    `session` as for `load`; empty sentences are left out. Raises ArchiveError.
+    """
+    if not exists(directory):
+        raise _nothing_kept()
+    with opened(directory) as connection:
+        whole_id = _resolve(connection, session)
+        with transaction(connection):
+            before = connection.execute("DELETE FROM plan WHERE session = ?", (whole_id,)).rowcount
+            connection.executemany(
+                "INSERT INTO plan VALUES (?, ?, ?)",
+                [(whole_id, n, sentence) for n, sentence in enumerate(worth_keeping(sentences))],
+            )
+        if before:
+            _wipe(connection)
+
+
+def worth_keeping(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Sentences without the empty ones, each on one line."""
+    return tuple(line for line in (" ".join(one.split()) for one in sentences) if line)
 
 
 def delete(directory: Path, session: str) -> None:

@@ -69,7 +69,10 @@ class StoredEvidence:
 
 @dataclass(frozen=True, slots=True)
 class StoredNudge:
-    """A nudge, the moment it is about and the moment it came."""
+    """A nudge, the moment it is about and the moment it came.
+
+    `good` is the manager's thumb, `heeded` whether the manager did what it asked; None: not known.
+    """
 
     id: int
     at: int
@@ -79,6 +82,8 @@ class StoredNudge:
     text: str
     severity: Severity
     because: tuple[StoredEvidence, ...]
+    good: bool | None = None
+    heeded: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,8 @@ class StoredSession:
     """Everything that was kept of one conversation, each kind in order of time.
 
     `duration` is in samples; of a conversation that has not ended it is what is known so far.
+    `marks` are the moments that the manager marked; `plan` is the coachee's own, in the sentences
+    that the manager confirmed.
     """
 
     id: str
@@ -158,6 +165,12 @@ class StoredSession:
     readings: tuple[StoredReading, ...]
     health: tuple[StoredHealth, ...]
     utterances: tuple[StoredUtterance, ...]
+    coachee: str = ""
+    manager_expects: str = ""
+    coachee_expects: str = ""
+    frames: tuple[str, ...] = ()
+    marks: tuple[int, ...] = ()
+    plan: tuple[str, ...] = ()
 
 
 _KNOWN_TO = """
@@ -204,6 +217,7 @@ def _read(connection: sqlite3.Connection, session: str) -> StoredSession:
             **row,
             "consent": bool(row["consent"]),
             "transcript_kept": bool(row["transcript_kept"]),
+            "frames": tuple(json.loads(row["frames"])),
             "duration": end,
         },
         speech=tuple(
@@ -237,6 +251,8 @@ def _read(connection: sqlite3.Connection, session: str) -> StoredSession:
         utterances=tuple(
             _utterance(one) for one in _table(connection, "utterance", session, "start, id")
         ),
+        marks=tuple(one["at"] for one in _table(connection, "mark", session, "at")),
+        plan=tuple(one["sentence"] for one in _table(connection, "plan", session, "n")),
     )
 
 
@@ -272,6 +288,12 @@ def _nudges(connection: sqlite3.Connection, session: str) -> tuple[StoredNudge, 
     for row in _table(connection, "evidence", session, "nudge, n"):
         evidence = {name: row[name] for name in StoredEvidence.__slots__}
         because.setdefault(row["nudge"], []).append(StoredEvidence(**evidence))
+    good = {
+        row["nudge"]: bool(row["good"]) for row in _table(connection, "rating", session, "nudge")
+    }
+    heeded = {
+        row["nudge"]: bool(row["heeded"]) for row in _table(connection, "outcome", session, "nudge")
+    }
     return tuple(
         StoredNudge(
             row["id"],
@@ -282,6 +304,8 @@ def _nudges(connection: sqlite3.Connection, session: str) -> tuple[StoredNudge, 
             row["text"],
             Severity(row["severity"]),
             tuple(because.get(row["id"], ())),
+            good.get(row["id"]),
+            heeded.get(row["id"]),
         )
         for row in _table(connection, "nudge", session, "shown_at, id")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -104,7 +105,8 @@ def command(
     if not consent and not _agreed(words):
         click.echo(_REFUSED[words])
         return
-    card = Card(settings.conversation.preset, goal, frames, terms, minutes, consent=True)
+    agreed = Card(settings.conversation.preset, goal, agreed_minutes=minutes, consent=True)
+    card = replace(agreed, frames=frames, terms=terms)
     with json_lines(jsonl) as lines:
         plan = Plan(
             kind="live",

@@ -353,6 +353,15 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class NudgeOutcome:
+    """Whether the manager did, up to `at`, what a nudge asked; sent at most once per nudge."""
+
+    at: int
+    nudge: int
+    heeded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TalkShare:
     """The manager's part of all speech, 0 to 1; None while there is not enough speech to say."""
 
@@ -496,7 +505,11 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """The first message. `started_at` is the only wall-clock time: UTC, ISO 8601, ending in Z."""
+    """The first message. `started_at` is the only wall-clock time: UTC, ISO 8601, ending in Z.
+
+    `coachee` is a nickname or initials; `manager_expects` and `coachee_expects` are of this
+    conversation. `keeps_audio` and `keeps_transcript` say what is kept beyond numbers.
+    """
 
     id: str
     started_at: str
@@ -508,6 +521,12 @@ class SessionStarted:
     goal: str = ""
     agreed_minutes: float | None = None
     consent: bool = False
+    coachee: str = ""
+    manager_expects: str = ""
+    coachee_expects: str = ""
+    frames: tuple[str, ...] = ()
+    keeps_audio: bool = False
+    keeps_transcript: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -536,6 +555,7 @@ Message = (
     | SpeechAct
     | MetricSnapshot
     | Nudge
+    | NudgeOutcome
     | Health
     | Levels
     | Wish

@@ -16,8 +16,11 @@ from live_coach.flow.messages import (
     Kind,
     Message,
     MetricSnapshot,
+    MomentMarked,
     Nudge,
     NudgeClass,
+    NudgeOutcome,
+    NudgeRated,
     Overlap,
     Pause,
     SessionEnded,
@@ -46,7 +49,19 @@ WITH_TEXT = ArchiveSettings(directory="", keep_transcript=True, keep_days=365)
 
 def started(session: str = "2026-07-01-abcd", at: str = "2026-07-01T10:00:00Z") -> SessionStarted:
     """How it begins."""
-    return SessionStarted(session, at, "0.1.0", "tiny.en", "en", goal="Sell more", consent=True)
+    return SessionStarted(
+        session,
+        at,
+        "0.1.0",
+        "tiny.en",
+        "en",
+        goal="Sell more",
+        consent=True,
+        coachee="A.",
+        manager_expects="honesty",
+        coachee_expects="time",
+        frames=("no discounts", "two visits a week"),
+    )
 
 
 def talk(exchanges: int = 10) -> Iterator[tuple[Message, int]]:
@@ -99,6 +114,9 @@ def exchange(n: int) -> Iterator[Message]:
         because,
         zero + 15 * RATE,
     )
+    yield NudgeRated(zero + 9 * RATE, n, good=n % 2 == 0)
+    yield NudgeOutcome(zero + 9 * RATE, n, heeded=n % 2 == 1)
+    yield MomentMarked(zero + 9 * RATE)
     for tenth in range(60, 100):
         yield reading(zero + tenth * RATE // 10, n + 1)
 

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from live_coach.archive import sessions
 from live_coach.archive.database import FILE, open_archive, transaction
 from live_coach.errors import ArchiveError
+
+SCHEMA = Path(sessions.__file__).with_name("schema")
 
 
 def mode(path: Path) -> int:
@@ -41,14 +44,29 @@ def test_migrations_are_applied_once_and_recorded(tmp_path: Path) -> None:
         connection = open_archive(tmp_path)
         rows = connection.execute("SELECT * FROM migration").fetchall()
         connection.close()
-        assert rows == [(1, "0001_first.sql")]
+        assert rows == [(1, "0001_first.sql"), (2, "0002_looking_back.sql")]
+
+
+def test_what_an_older_version_kept_is_kept(tmp_path: Path) -> None:
+    script = (SCHEMA / "0001_first.sql").read_text(encoding="utf-8")
+    older = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    older.executescript(script)
+    older.execute("CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT)")
+    older.execute("INSERT INTO migration VALUES (1, '0001_first.sql')")
+    older.execute(
+        "INSERT INTO session VALUES ('old', '2026-07-01T10:00:00Z', '0.1.0', 'tiny.en', 'en',"
+        " 'live', 'coaching', 'Sell more', NULL, 1, 'f', 0, 'quit', 16000, 0, 0)"
+    )
+    older.close()
+    kept = sessions.load(tmp_path, "old")
+    assert (kept.goal, kept.coachee, kept.frames, kept.plan) == ("Sell more", "", (), ())
 
 
 def test_two_programs_may_make_it_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         connections = list(pool.map(open_archive, [tmp_path] * 8))
     for connection in connections:
-        assert connection.execute("SELECT count(*) FROM migration").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM migration").fetchone() == (2,)
         connection.close()
 
 
@@ -56,13 +74,13 @@ def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     connection = open_archive(tmp_path)
     with pytest.raises(sqlite3.IntegrityError), transaction(connection):
         connection.executemany("INSERT INTO migration VALUES (?, 'x')", [(100,), (1,)])
-    assert connection.execute("SELECT count(*) FROM migration").fetchone() == (1,)
+    assert connection.execute("SELECT count(*) FROM migration").fetchone() == (2,)
     connection.close()
 
 
 def test_an_archive_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     connection = open_archive(tmp_path)
-    connection.execute("INSERT INTO migration VALUES (2, '0002_next.sql')")
+    connection.execute("INSERT INTO migration VALUES (100, '0100_next.sql')")
     connection.close()
     before = (tmp_path / FILE).read_bytes()
     with pytest.raises(ArchiveError, match="newer version") as refused:

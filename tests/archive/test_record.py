@@ -19,6 +19,7 @@ from live_coach.flow.messages import (
     Evidence,
     Nudge,
     NudgeClass,
+    NudgeRated,
     Severity,
     Span,
     Speaker,
@@ -74,6 +75,25 @@ def test_every_kind_of_thing_is_kept() -> None:
     assert (stored.duration, stored.end_reason, stored.untranscribed) == (30 * RATE, "quit", 1)
     assert stored.consent
     assert stored.goal == "Sell more"
+    assert (stored.coachee, stored.manager_expects, stored.coachee_expects) == (
+        *("A.", "honesty", "time"),
+    )
+    assert stored.frames == ("no discounts", "two visits a week")
+    assert [(nudge.good, nudge.heeded) for nudge in stored.nudges] == [
+        *((True, False), (False, True), (True, False)),
+    ]
+    assert stored.marks == (9 * RATE, 19 * RATE, 29 * RATE)
+
+
+def test_the_latest_thumb_counts() -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    thumbs = [NudgeRated(at * RATE, 0, good) for at, good in ((9, True), (11, True), (12, False))]
+    nudge = Nudge(0, 9 * RATE, "ask", NudgeClass.CORRECTIVE, "x", Severity.SOFT, (), 0)
+    rows = [row for message in (nudge, *thumbs) for row in recorder.rows(message, 9 * RATE)]
+    for order in (rows, rows[::-1]):
+        (kept,) = written([recorder.opening, *order]).nudges
+        assert kept.good is False
+        assert kept.heeded is None
 
 
 def test_text_is_kept_only_where_chosen_and_only_when_final() -> None:

@@ -62,6 +62,15 @@ def test_an_empty_archive_has_none(tmp_path: Path, act: object) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_confirmed_plan_replaces_the_one_before(tmp_path: Path) -> None:
+    keep(tmp_path, started())
+    assert sessions.load(tmp_path, "last").plan == ()
+    sessions.confirm_plan(tmp_path, "last", ["I call three clients", f"the {CANARY}"])
+    sessions.confirm_plan(tmp_path, "last", ["  I call three\nclients on Friday ", " "])
+    assert sessions.load(tmp_path, "last").plan == ("I call three clients on Friday",)
+    assert CANARY.encode() not in bytes_of(tmp_path)
+
+
 def test_what_is_deleted_is_found_nowhere(tmp_path: Path) -> None:
     keep(tmp_path, started("2026-07-01-abcd"), with_text=True)
     keep(tmp_path, started("2026-07-02-abcd", "2026-07-02T10:00:00Z"))
