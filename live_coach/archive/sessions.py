@@ -84,6 +84,24 @@ def delete(directory: Path, session: str) -> None:
         _delete(connection, directory, [_resolve(connection, session)])
 
 
+def delete_all(directory: Path) -> int:
+    """Remove every conversation for good; give how many.
+
+    Raises ArchiveError, before anything is removed, while one of them is being recorded.
+    """
+    if not exists(directory):
+        return 0
+    with opened(directory) as connection:
+        known = [line.id for line in read_lines(connection)]
+        running = sorted(claim.left_behind(directory))
+        if running:
+            raise ArchiveError(
+                f"The conversation {running[0]} is being recorded now.", hint="End it first."
+            )
+        _delete(connection, directory, known)
+    return len(known)
+
+
 def expire(directory: Path, keep_days: int, today: date) -> int:
     """Remove for good what began more than `keep_days` days before `today`; give how many.
 

@@ -76,20 +76,33 @@ def export(session: str, form: str, numbers: bool, output: Path | None) -> None:
 
 
 @command.command("delete", epilog="Example: live-coach sessions delete last")
-@click.argument("session", metavar="ID")
+@click.argument("session", metavar="ID", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every conversation.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def delete(session: str, yes: bool) -> None:
-    """Delete a conversation for good."""
+def delete(session: str | None, everything: bool, yes: bool) -> None:
+    """Delete a conversation, or all of them, for good."""
+    if (session is None) != everything:
+        raise click.UsageError("Missing argument: say which, either an ID or --all.")
     directory = _archive()
+    if session is None:
+        _confirm("every conversation", yes)
+        _say(f"{sessions.delete_all(directory)} conversations are deleted for good.")
+        return
     whole_id = sessions.resolve(directory, session)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise WrongUsage(
-                f"Nobody can be asked whether {whole_id} may go.", hint="Say --yes to delete it."
-            )
-        click.confirm(f"Delete {whole_id} for good?", abort=True, err=True)
+    _confirm(whole_id, yes)
     sessions.delete(directory, whole_id)
     _say(f"Conversation {whole_id} is deleted for good.")
+
+
+def _confirm(what: str, yes: bool) -> None:
+    """Ask whether it may go. Raises WrongUsage where nobody can be asked."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise WrongUsage(
+            f"Nobody can be asked whether {what} may go.", hint="Say --yes to delete it."
+        )
+    click.confirm(f"Delete {what} for good?", abort=True, err=True)
 
 
 def _archive() -> Path:

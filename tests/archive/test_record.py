@@ -64,6 +64,56 @@ def test_by_default_no_text_and_nothing_of_the_coachee_but_when_they_spoke() -> 
     assert quotes == {QUOTE, ""}
 
 
+_SPAN = {"start", "end"}
+_COUNTED = {
+    *("open_questions", "closed_questions", "tips", "solutions", "assumptions", "judgements"),
+    *("reflections", "tips_spent", "tips_allowed", "silences_held", "interruptions"),
+}
+MAY_BE_KEPT = {
+    "session": {
+        *("id", "started_at", "version", "model", "language", "kind", "preset", "goal"),
+        *("agreed_minutes", "consent", "settings_fingerprint", "transcript_kept", "end_reason"),
+        *("duration", "dropped", "untranscribed"),
+        *("coachee", "manager_expects", "coachee_expects", "frames"),
+    },
+    "speech": {"session", "id", "speaker", "read"} | _SPAN,
+    "turn": {"session", "n", "speaker", "spoken"} | _SPAN,
+    "pause": {"session", "n", "after", "before"} | _SPAN,
+    "overlap": {"session", "n", "by"} | _SPAN,
+    "act": {"session", "n", "utterance", "kind", "form", "tier", "at", "confidence"},
+    "nudge": {"session", "id", "at", "shown_at", "kind", "class", "text", "severity"},
+    "evidence": {
+        *("session", "nudge", "n", "rule", "utterance", "metric", "value", "threshold"),
+        *("window", "quote"),
+    },
+    "reading": {
+        *("session", "slot", "heard_to", "read_to", "share_session", "share_window", "longest"),
+        *_COUNTED,
+    },
+    "health": {"session", "n", "at", "state", "stream", "gap"},
+    "utterance": {"session", "id", "speaker", "language", "text", "words"} | _SPAN,
+    "rating": {"session", "nudge", "at", "good"},
+    "outcome": {"session", "nudge", "at", "heeded"},
+    "mark": {"session", "at"},
+    "plan": {"session", "n", "sentence"},
+    "migration": {"number", "name"},
+}
+"""Every column there may be. About the coachee: when they spoke, what was typed on the card, the
+confirmed plan, and the text of `utterance`, which stays empty unless keeping it was chosen."""
+
+
+def test_the_archive_has_no_place_for_more_about_the_coachee() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        prepare(connection)
+        migrate(connection)
+        tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        columns = {
+            name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+            for (name,) in tables.fetchall()
+        }
+    assert columns == MAY_BE_KEPT
+
+
 def test_every_kind_of_thing_is_kept() -> None:
     stored = collected(3)
     assert [run.speaker for run in stored.speech] == [Speaker.MANAGER, Speaker.COACHEE] * 3

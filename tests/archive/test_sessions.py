@@ -84,6 +84,21 @@ def test_what_is_deleted_is_found_nowhere(tmp_path: Path) -> None:
     assert [line.id for line in sessions.list_sessions(tmp_path)] == ["2026-07-02-abcd"]
 
 
+def test_all_are_deleted_or_none(tmp_path: Path) -> None:
+    assert sessions.delete_all(tmp_path) == 0
+    keep(tmp_path, started("2026-07-01-abcd"), with_text=True)
+    running = Keeper(tmp_path, DEFAULT)
+    running.begin(started("2026-07-02-abcd", "2026-07-02T10:00:00Z"))
+    with pytest.raises(ArchiveError, match="being recorded now"):
+        sessions.delete_all(tmp_path)
+    assert len(sessions.list_sessions(tmp_path)) == 2
+    running.close(ended())
+    assert sessions.delete_all(tmp_path) == 2
+    left = bytes_of(tmp_path)
+    assert CANARY.encode() not in left
+    assert b"2026-07-0" not in left
+
+
 def test_deleting_beside_a_running_program_leaves_nothing_either(tmp_path: Path) -> None:
     keep(tmp_path, started("2026-07-01-abcd"), with_text=True)
     running = Keeper(tmp_path, DEFAULT)

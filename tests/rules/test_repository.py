@@ -69,7 +69,9 @@ def test_every_package_is_pinned_with_its_hashes(name: str) -> None:
     lines = [line for line in joined.splitlines() if line.strip() and line.lstrip()[0] != "#"]
     assert lines
     for line in lines:
-        assert re.match(r"[a-z0-9._-]+(\[[a-z0-9,-]+\])?==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line
+        assert re.match(
+            r"[a-z0-9._-]+(\[[a-z0-9,-]+\])?==\S+ .*--hash=sha256:[0-9a-f]{64}", line
+        ), line
 
 
 def test_pins_fulfil_what_the_project_asks_for() -> None:
