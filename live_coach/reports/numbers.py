@@ -46,6 +46,8 @@ def as_json(summary: Summary, next_try: str) -> dict[str, Any]:
         "caveats": [asdict(caveat) for caveat in summary.caveats],
         "next_try": {"id": summary.next_try.id, **summary.next_try.values, "text": next_try},
     }
+    if summary.plan:
+        report["plan"] = list(summary.plan)
     if summary.transcript:
         report["transcript"] = [asdict(line) for line in summary.transcript]
     return report

@@ -139,7 +139,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Everything a report tells. Times in seconds from the start of the conversation."""
+    """Everything a report tells. Times in seconds from the start of the conversation.
+
+    `plan` is the coachee's own, in the sentences that the manager confirmed.
+    """
 
     id: str
     started_at: str
@@ -164,6 +167,7 @@ class Summary:
     nudges: tuple[NudgeMoment, ...]
     caveats: tuple[Caveat, ...]
     next_try: NextTry
+    plan: tuple[str, ...]
     transcript: tuple[Line, ...]
 
 
@@ -207,6 +211,7 @@ def summarise(stored: StoredSession) -> Summary:
             duration_s=to_seconds(stored.duration),
             preset=stored.preset,
         ),
+        plan=stored.plan,
         transcript=tuple(
             Line(to_seconds(one.span.start), one.speaker, one.text) for one in stored.utterances
         ),
@@ -218,6 +223,7 @@ def without_text(summary: Summary) -> Summary:
     return replace(
         summary,
         goal="",
+        plan=(),
         transcript=(),
         nudges=tuple(
             replace(nudge, reasons=tuple(replace(reason, quote="") for reason in nudge.reasons))

@@ -206,3 +206,21 @@ def test_wait_times_are_told_where_there_are_enough(language: str, expected: str
         "after_question": 1.5,
         "after_answer": 2.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "The other's own plan"), ("nl", "Het eigen plan van de ander")],
+)
+def test_the_plan_is_told_in_the_words_that_were_confirmed(language: str, title: str) -> None:
+    planned = summarise(replace(collected(3), plan=("I call <them> on *Monday*.",)))
+    markdown = render(planned, "md", language)
+    assert f"## {title}" in markdown
+    assert r"“I call \<them\> on \*Monday\*.”" in markdown
+    assert "<blockquote>I call &lt;them&gt; on *Monday*.</blockquote>" in render(
+        planned, "html", language
+    )
+    assert json.loads(render(planned, "json", language))["plan"] == ["I call <them> on *Monday*."]
+    for form in FORMATS:
+        assert "Monday" not in render(without_text(planned), form, language)
+        assert title not in render(PLAIN, form, language)
