@@ -328,6 +328,7 @@ def _on_screen(
         language=plan.wording,
         on_start=run.start,
         on_stop=run.stop,
+        on_wish=run.wish,
         summary=account.summary,
         kept=str(account.directory) if account.save else "",
         colour=plan.settings.screen.colour,

@@ -20,7 +20,19 @@ from textual.theme import Theme
 
 from live_coach import logs
 from live_coach.errors import LiveCoachError
+from live_coach.flow.messages import (
+    KindMuted,
+    ListeningPaused,
+    MomentMarked,
+    NudgeRated,
+    NudgesSnoozed,
+    SpeakersSwapped,
+    Wish,
+    to_samples,
+)
+from live_coach.screen.blank_screen import BlankScreen
 from live_coach.screen.bridge import Bridge
+from live_coach.screen.help_screen import HelpScreen
 from live_coach.screen.live_screen import LiveScreen
 from live_coach.screen.pace import Pace
 from live_coach.screen.state import LiveState, advance, latest_nudge
@@ -28,6 +40,10 @@ from live_coach.screen.summary_screen import SummaryScreen
 from live_coach.screen.terminal import native_noise_to
 from live_coach.screen.why_screen import WhyScreen
 from live_coach.screen.words import WORDS
+
+_SNOOZE = to_samples(600.0)
+_SWAP_BACK = to_samples(30.0)
+"""How much of what was just said a swap of the speakers puts right."""
 
 _THEME = Theme(
     name="live-coach",
@@ -54,6 +70,11 @@ _THEME = Theme(
 )
 
 
+_LIVE_ONLY = frozenset(
+    ("end", "why", "help", "pause", "snooze", "mute", "rate", "mark", "swap", "density", "blank")
+)
+
+
 class NewsWaiting(Message):
     """There is news on the bridge."""
 
@@ -77,6 +98,7 @@ class CoachApp(App[None]):
     (`asked`, or `interrupted` by Ctrl-C or a signal), `summary` for the Markdown text once
     SessionEnded has come. Each is called on a thread of its own, on_stop never before on_start has
     returned; each may raise LiveCoachError. `kept` says where the conversation is kept.
+    `on_wish` gets what the person asks for by key, on the screen's thread; it must not wait.
 
     Ends with `failure` set (and return code 1) when something went wrong; whoever runs the app then
     raises it. `left_early` is true when the person did not wait for the session to end.
@@ -88,6 +110,16 @@ class CoachApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "end", "End", show=False),
         Binding("question_mark", "why", "Why", show=False),
+        Binding("h,f1", "help", "Keys", show=False),
+        Binding("p", "pause", "Pause", show=False),
+        Binding("s", "snooze", "Snooze", show=False),
+        Binding("n", "mute", "Mute this kind", show=False),
+        Binding("plus,equals_sign", "rate(True)", "Helped", show=False),
+        Binding("minus", "rate(False)", "Did not help", show=False),
+        Binding("m", "mark", "Mark", show=False),
+        Binding("x", "swap", "Swap speakers", show=False),
+        Binding("d", "density", "Density", show=False),
+        Binding("escape", "blank", "Blank", show=False),
         Binding("ctrl+c,ctrl+q", "interrupt", "Stop", show=False, priority=True),
     ]
 
@@ -102,6 +134,7 @@ class CoachApp(App[None]):
         kept: str = "",
         colour: bool = True,
         density: Literal["full", "calm", "line"] = "full",
+        on_wish: Callable[[Wish], None] = lambda _: None,
     ) -> None:
         self._colour = colour and "NO_COLOR" not in os.environ
         super().__init__(ansi_color=not self._colour)
@@ -118,6 +151,7 @@ class CoachApp(App[None]):
         self._on_start = on_start
         self._on_stop = on_stop
         self._summary = summary
+        self._on_wish = on_wish
         self._started = threading.Event()
         self._state = LiveState()
         self._pace = Pace(self._paint, self.set_timer)
@@ -170,6 +204,57 @@ class CoachApp(App[None]):
         if self.screen is self._live:
             self.push_screen(WhyScreen(self._words, latest_nudge(self._state)))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """On a blank screen every key only brings the screen back; wishes belong to the live screen."""
+        del parameters
+        if isinstance(self.screen, BlankScreen):
+            return action == "interrupt"
+        return action not in _LIVE_ONLY or self.screen is self._live
+
+    def action_help(self) -> None:
+        """List the keys."""
+        self.push_screen(HelpScreen(self._words))
+
+    def action_blank(self) -> None:
+        """Show nothing at all, at once."""
+        self.push_screen(BlankScreen(), lambda _: self._tell_the_end())
+
+    def action_density(self) -> None:
+        """Show more or less."""
+        self._live.next_density()
+        self._live.show(self._state)
+
+    def action_pause(self) -> None:
+        """Stop listening, or go on."""
+        self._on_wish(ListeningPaused(self._state.now, not self._state.paused))
+
+    def action_snooze(self) -> None:
+        """Ten minutes without nudges, or their end."""
+        now = self._state.now
+        snoozed = self._state.snoozed_until > now
+        self._on_wish(NudgesSnoozed(now, now if snoozed else now + _SNOOZE))
+
+    def action_mute(self) -> None:
+        """No more of the kind of the last nudge."""
+        nudge = latest_nudge(self._state)
+        if nudge is not None:
+            self._on_wish(KindMuted(self._state.now, nudge.kind))
+
+    def action_rate(self, good: bool) -> None:
+        """Whether the last nudge helped."""
+        nudge = latest_nudge(self._state)
+        if nudge is not None:
+            self._on_wish(NudgeRated(self._state.now, nudge.id, good))
+
+    def action_mark(self) -> None:
+        """A moment to come back to."""
+        self._on_wish(MomentMarked(self._state.now))
+
+    def action_swap(self) -> None:
+        """Who spoke was the wrong way round."""
+        now = self._state.now
+        self._on_wish(SpeakersSwapped(now, max(0, now - _SWAP_BACK)))
+
     def action_leave(self) -> None:
         """Leave after the summary."""
         self.exit()
@@ -180,12 +265,17 @@ class CoachApp(App[None]):
             self._leave_failing(news.failure)
             return
         self._show(advance(self._state, news))
-        if news.ended is not None and self._after is None:
+        self._tell_the_end()
+
+    def _tell_the_end(self) -> None:
+        """Show the summary once there is one to show and the screen is not blank."""
+        ended = self._state.ended
+        if ended is not None and self._after is None and not isinstance(self.screen, BlankScreen):
             self._after = SummaryScreen(
                 self._words,
                 kept=self._kept,
                 colour=self._colour,
-                cut_short=news.ended.reason == "failed",
+                cut_short=ended.reason == "failed",
             )
             self.push_screen(self._after)
             self._aside("summary", self._summary)

@@ -21,10 +21,12 @@ from live_coach.flow.messages import (
     SpeechStarted,
     Stage,
     Utterance,
+    Wish,
 )
 
 WAITING_NUDGES = 20
 """Nudges that may wait for the screen; the gate gives far fewer."""
+WAITING_WISHES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class News:
     text_lag: int | None = None
     health: tuple[Health, ...] = ()
     nudges: tuple[Nudge, ...] = ()
+    wishes: tuple[Wish, ...] = ()
     ended: SessionEnded | None = None
     failure: LiveCoachError | None = None
 
@@ -58,6 +61,7 @@ class _Waiting:
     text_lag: int | None = None
     health: dict[str, Health] = field(default_factory=dict)
     nudges: deque[Nudge] = field(default_factory=deque)
+    wishes: deque[Wish] = field(default_factory=lambda: deque(maxlen=WAITING_WISHES))
     ended: SessionEnded | None = None
     failure: LiveCoachError | None = None
 
@@ -115,6 +119,7 @@ class Bridge:
                 text_lag=waiting.text_lag,
                 health=tuple(waiting.health.values()),
                 nudges=tuple(waiting.nudges),
+                wishes=tuple(waiting.wishes),
                 ended=waiting.ended,
                 failure=waiting.failure,
             )
@@ -156,7 +161,13 @@ class Bridge:
             case SessionEnded():
                 waiting.ended = message
             case _:
-                return None
+                return self._keep_wish(message)
+        return True
+
+    def _keep_wish(self, message: Message) -> bool | None:
+        if not isinstance(message, Wish):
+            return None
+        self._waiting.wishes.append(message)
         return True
 
     def _wake(self, *, urgent: bool) -> None:

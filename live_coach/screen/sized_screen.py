@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -29,5 +30,12 @@ class SizedScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose between the parts and the sentence."""
+        self.fit(event.size)
+
+    def fit(self, size: Size) -> None:
+        """The same for a size that is given."""
         width, height = self.smallest
-        self.set_class(event.size.width < width or event.size.height < height, "-too-small")
+        self.query_one("#too-small", Static).update(
+            self.words.too_small.format(width=width, height=height)
+        )
+        self.set_class(size.width < width or size.height < height, "-too-small")

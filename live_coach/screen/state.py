@@ -10,11 +10,14 @@ from live_coach.flow.messages import (
     Channel,
     Health,
     HealthState,
+    ListeningPaused,
     MetricSnapshot,
     Nudge,
+    NudgesSnoozed,
     SessionEnded,
     SessionStarted,
     Speaker,
+    Wish,
     to_samples,
 )
 from live_coach.screen.bridge import News
@@ -22,6 +25,8 @@ from live_coach.screen.bridge import News
 SHOWN_AT_LEAST = to_samples(4.0)
 """A nudge stands at least this long, whatever its `expires_at`: two words take a glance, but the
 glance must come first (Tanveer 2015: a few seconds)."""
+WISH_STANDS = to_samples(4.0)
+"""How long the screen confirms what was asked for."""
 GOOD_NEWS = frozenset({HealthState.RESTARTED, HealthState.MOVED})
 GOOD_NEWS_STANDS = to_samples(10.0)
 """How long the screen says that something is back."""
@@ -37,6 +42,7 @@ class LiveState:
     `one_voice` is true once somebody spoke of whom it is not known who, false for good once it was known of anybody.
     `levels` fall slowly, so that meters are calm. `nudge` is the one that stands, since `nudge_since`; `waiting` are its successors; `last` is the
     one that stood before. `troubles` are in the order in which they came.
+    `wish` is what the manager last asked for; it is told for a few seconds.
     """
 
     now: int = 0
@@ -51,6 +57,9 @@ class LiveState:
     nudge_since: int = 0
     waiting: tuple[Nudge, ...] = ()
     last: Nudge | None = None
+    paused: bool = False
+    snoozed_until: int = 0
+    wish: Wish | None = None
     ending: bool = False
     ended: SessionEnded | None = None
 
@@ -59,6 +68,7 @@ def advance(state: LiveState, news: News) -> LiveState:
     """The state after this news."""
     metrics = news.metrics or state.metrics
     speaking = (news.metrics.speaking if news.metrics else state.speaking) | news.began
+    state = _with_wishes(state, news)
     return _with_nudges(
         replace(
             state,
@@ -74,6 +84,17 @@ def advance(state: LiveState, news: News) -> LiveState:
         ),
         news.nudges,
     )
+
+
+def _with_wishes(state: LiveState, news: News) -> LiveState:
+    for wish in news.wishes:
+        state = replace(state, wish=wish)
+        if isinstance(wish, ListeningPaused):
+            state = replace(state, paused=wish.paused)
+        elif isinstance(wish, NudgesSnoozed):
+            until = wish.at if wish.until is None else wish.until
+            state = replace(state, snoozed_until=until)
+    return state
 
 
 def _one_voice(before: bool | None, speaking: frozenset[Speaker]) -> bool | None:

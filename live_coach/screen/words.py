@@ -34,7 +34,6 @@ class Words:
     behind: str
     behind_short: str
     key_end: str
-    key_why: str
     key_back: str
     key_close: str
     key_scroll: str
@@ -52,6 +51,23 @@ class Words:
     kept_in: str
     troubles: Mapping[tuple[str, HealthState], str]
     gap: str
+    tips_given: str
+    goal: str
+    basic: str
+    paused: str
+    paused_how: str
+    resumed: str
+    snoozed: str
+    snooze_begun: str
+    snooze_over: str
+    kind_muted: str
+    rated_good: str
+    rated_bad: str
+    marked: str
+    swapped: str
+    key_keys: str
+    keys: str
+    key_list: Mapping[str, str]
 
     def number(self, value: float, form: str) -> str:
         """A number in a format such as `.1f`, with the decimal mark of this language."""
@@ -81,7 +97,6 @@ _EN = Words(
     behind="text {seconds} s behind",
     behind_short="text {seconds} s",
     key_end="end",
-    key_why="why",
     key_back="back",
     key_close="close",
     key_scroll="scroll",
@@ -136,6 +151,34 @@ _EN = Words(
         ("archive", HealthState.FAILED): "Archive cannot be written: kept in a journal",
     },
     gap="{seconds} s lost",
+    tips_given="Tips {spent}",
+    goal="Goal: {goal}",
+    basic="basic mode: talk share only",
+    paused="Paused: nothing is heard or counted",
+    paused_how="‖ Paused   p goes on",
+    resumed="Listening again",
+    snoozed="No nudges for {minutes} min",
+    snooze_begun="No nudges for ten minutes",
+    snooze_over="Nudges may come again",
+    kind_muted="This kind of nudge comes no more in this conversation",
+    rated_good="Noted: a helpful nudge",
+    rated_bad="Noted: not a helpful nudge",
+    marked="Moment marked at {at}",
+    swapped="Speakers swapped, the last half minute too",
+    key_keys="keys",
+    keys="Keys",
+    key_list={
+        "p": "pause listening, and go on",
+        "s": "no nudges for ten minutes, and again: nudges",
+        "n": "no more of this kind of nudge",
+        "+  -": "the last nudge helped, did not help",
+        "?": "why the last nudge came",
+        "m": "mark this moment, to come back to",
+        "x": "the speakers are the wrong way round",
+        "d": "show all, less, one line",
+        "Esc": "blank the screen at once; any key brings it back",
+        "q": "end the conversation",
+    },
 )
 
 _NL = Words(
@@ -161,7 +204,6 @@ _NL = Words(
     behind="tekst {seconds} s achter",
     behind_short="tekst {seconds} s",
     key_end="einde",
-    key_why="waarom",
     key_back="terug",
     key_close="sluiten",
     key_scroll="bladeren",
@@ -231,6 +273,34 @@ _NL = Words(
         ("archive", HealthState.FAILED): "Archief niet te schrijven: bewaard in een journaal",
     },
     gap="{seconds} s kwijt",
+    tips_given="Tips {spent}",
+    goal="Doel: {goal}",
+    basic="basisstand: alleen spreektijd",
+    paused="Pauze: er wordt niets gehoord of geteld",
+    paused_how="‖ Pauze   p gaat verder",
+    resumed="Luistert weer",
+    snoozed="Nog {minutes} min geen hints",
+    snooze_begun="Tien minuten geen hints",
+    snooze_over="Er kunnen weer hints komen",
+    kind_muted="Dit soort hint komt niet meer in dit gesprek",
+    rated_good="Genoteerd: een nuttige hint",
+    rated_bad="Genoteerd: geen nuttige hint",
+    marked="Moment gemarkeerd op {at}",
+    swapped="Sprekers omgewisseld, ook de laatste halve minuut",
+    key_keys="toetsen",
+    keys="Toetsen",
+    key_list={
+        "p": "luisteren pauzeren, en weer verder",
+        "s": "tien minuten geen hints, en nog eens: weer wel",
+        "n": "dit soort hint niet meer",
+        "+  -": "de laatste hint hielp, hielp niet",
+        "?": "waarom de laatste hint kwam",
+        "m": "dit moment markeren, om op terug te komen",
+        "x": "de sprekers zijn verwisseld",
+        "d": "alles tonen, minder, één regel",
+        "Esc": "scherm meteen leeg; elke toets brengt het terug",
+        "q": "het gesprek beëindigen",
+    },
 )
 
 WORDS: Mapping[str, Words] = {"en": _EN, "nl": _NL}

@@ -11,7 +11,7 @@ from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from live_coach.flow.messages import Message, to_samples
+from live_coach.flow.messages import Message, Wish, to_samples
 from live_coach.screen.app import CoachApp
 from live_coach.screen.bridge import Bridge
 
@@ -44,14 +44,21 @@ class Stage:
     def __init__(self, **options: Any) -> None:
         self.bridge = Bridge()
         self.asked: list[str] = []
+        self.wishes: list[Wish] = []
         given: dict[str, Any] = {
             "language": "en",
             "on_start": lambda: self.asked.append("start"),
             "on_stop": lambda reason: self.asked.append(f"stop {reason}"),
             "summary": lambda: "# Summary\n\nAll went well.",
             "kept": "~/conversations.db",
+            "on_wish": self.wish,
         }
         self.app = CoachApp(self.bridge, **(given | options))
+
+    def wish(self, wish: Wish) -> None:
+        """As a session does it: obey, then tell everybody."""
+        self.wishes.append(wish)
+        self.bridge.receive(wish, wish.at)
 
     def play(self, *messages: Message, at: float) -> None:
         for message in messages:

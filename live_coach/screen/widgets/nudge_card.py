@@ -62,6 +62,8 @@ def _headline(nudge: Nudge, width: int) -> Row:
 def _note(state: LiveState, words: Words) -> str:
     if state.ending:
         return words.ending
+    if state.paused:
+        return words.paused_how
     return words.getting_ready if state.metrics is None else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from live_coach.flow.messages import Severity, Speaker
 from live_coach.screen.state import LiveState
 from live_coach.screen.widgets.rows import GLYPHS, Row, clock, cut, percent, width_of
-from live_coach.screen.widgets.status import TROUBLE, trouble_sentence
+from live_coach.screen.widgets.status import TROUBLE, notice, trouble_sentence
 from live_coach.screen.widgets.talk_bar import draw_bar, session_share, speaker_mark
 from live_coach.screen.words import Words
 
@@ -42,6 +42,9 @@ def _right(state: LiveState, words: Words) -> Row:
         nudge = state.nudge
         firm = nudge.severity is Severity.FIRM
         return ((f"{GLYPHS[nudge.nudge_class]} {nudge.text}", "firm" if firm else "bright"),)
+    told = notice(state, words)
+    if told:
+        return ((told, "bright" if state.paused else "plain"),)
     if state.troubles:
         return ((f"{TROUBLE} {trouble_sentence(state.troubles[-1], words)}", "trouble"),)
     if state.ending:
