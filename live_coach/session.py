@@ -244,6 +244,8 @@ def whisper_options(settings: Settings) -> WhisperOptions:
 
 def tell(coach: Coach, item: Told, deliver: Callable[[Message], None]) -> None:
     """Readers get the thing itself, then what follows from it."""
+    if not isinstance(item, Wish):
+        item = coach.whose.corrected(item)
     if not isinstance(item, Tick):
         deliver(item)
     for message in coach.process(item):

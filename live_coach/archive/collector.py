@@ -6,7 +6,8 @@ import sqlite3
 import threading
 
 from live_coach.archive.database import migrate, prepare
-from live_coach.archive.record import Recorder, write
+from live_coach.archive.record import Recorder
+from live_coach.archive.statements import write
 from live_coach.archive.stored import StoredSession, read_session
 from live_coach.flow.messages import Message, SessionEnded, SessionStarted
 

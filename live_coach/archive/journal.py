@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from live_coach.archive.database import transaction
-from live_coach.archive.record import STATEMENTS, Row, write
+from live_coach.archive.statements import STATEMENTS, Row, write
 
 _SUFFIX = ".journal.jsonl"
 _RESERVE_SUFFIX = ".reserve"

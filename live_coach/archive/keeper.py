@@ -14,7 +14,8 @@ from live_coach.archive import claim
 from live_coach.archive.collector import Collector
 from live_coach.archive.database import open_archive, sentences, transaction
 from live_coach.archive.journal import Journal
-from live_coach.archive.record import Recorder, Row, write
+from live_coach.archive.record import Recorder
+from live_coach.archive.statements import Row, write
 from live_coach.archive.stored import StoredSession
 from live_coach.errors import ArchiveError
 from live_coach.flow.channel import Channel, ChannelClosed, ChannelFull, WhenFull

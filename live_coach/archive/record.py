@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
+from live_coach.archive.statements import COUNTS, Row, Value
 from live_coach.flow.messages import (
     RATE,
     Health,
@@ -52,84 +51,6 @@ KEPT_METRICS = frozenset(
 """The numbers behind a nudge that are kept: about the manager, speaking time or the clock. A number
 about what the coachee said is not among them, and a new one is not kept until it stands here."""
 
-Value = str | int | float | None
-
-
-class Row(NamedTuple):
-    """Something to write: a name in STATEMENTS and its values."""
-
-    name: str
-    values: Mapping[str, Value]
-
-
-def _insert(table: str, *columns: str, on_conflict: str = "DO NOTHING") -> str:
-    names = ", ".join(f'"{column}"' for column in columns)
-    places = ", ".join(f":{column}" for column in columns)
-    return f'INSERT INTO "{table}" ({names}) VALUES ({places}) ON CONFLICT {on_conflict}'  # noqa: S608
-
-
-_COUNTS = (
-    *("open_questions", "closed_questions", "tips", "solutions", "assumptions", "judgements"),
-    *("reflections", "tips_spent", "tips_allowed", "silences_held", "interruptions"),
-)
-_READING = ("heard_to", "read_to", "share_session", "share_window", "longest", *_COUNTS)
-
-STATEMENTS: Mapping[str, str] = {
-    "session": _insert(
-        "session",
-        *("id", "started_at", "version", "model", "language", "kind", "preset", "goal"),
-        *("agreed_minutes", "consent", "settings_fingerprint", "transcript_kept"),
-        *("coachee", "manager_expects", "coachee_expects", "frames"),
-    ),
-    "speech": _insert(
-        "speech",
-        *("session", "id", "speaker", "start", "end", "read"),
-        on_conflict="(session, id) DO UPDATE SET speaker = CASE excluded.speaker"
-        f" WHEN '{Speaker.UNKNOWN}' THEN speaker ELSE excluded.speaker END, "
-        '"end" = coalesce(excluded."end", "end"), '
-        '"read" = max(coalesce("read", excluded."read"), coalesce(excluded."read", "read"))',
-    ),
-    "turn": _insert("turn", "session", "n", "speaker", "start", "end", "spoken"),
-    "pause": _insert("pause", "session", "n", "start", "end", "after", "before"),
-    "overlap": _insert("overlap", "session", "n", "start", "end", "by"),
-    "act": _insert("act", "session", "n", "utterance", "kind", "form", "tier", "at", "confidence"),
-    "nudge": _insert(
-        "nudge", "session", "id", "at", "shown_at", "kind", "class", "text", "severity"
-    ),
-    "evidence": _insert(
-        "evidence",
-        *("session", "nudge", "n", "rule", "utterance", "metric", "value", "threshold"),
-        *("window", "quote"),
-    ),
-    "rating": _insert(
-        *("rating", "session", "nudge", "at", "good"),
-        on_conflict="(session, nudge) DO UPDATE SET at = excluded.at, good = excluded.good"
-        " WHERE (excluded.at, excluded.good) >= (at, good)",
-    ),
-    "outcome": _insert("outcome", "session", "nudge", "at", "heeded"),
-    "mark": _insert("mark", "session", "at"),
-    "reading": _insert(
-        "reading",
-        *("session", "slot", *_READING),
-        on_conflict="(session, slot) DO UPDATE SET "
-        + ", ".join(f"{column} = excluded.{column}" for column in _READING)
-        + " WHERE (excluded.heard_to, excluded.read_to) >= (heard_to, read_to)",
-    ),
-    "health": _insert("health", "session", "n", "at", "state", "stream", "gap"),
-    "utterance": _insert(
-        "utterance", "session", "id", "speaker", "start", "end", "language", "text", "words"
-    ),
-    "end": "UPDATE session SET end_reason = :end_reason, duration = :duration,"
-    " dropped = :dropped, untranscribed = :untranscribed WHERE id = :session",
-}
-"""How each kind of row is written. Any of them twice, or in another order, gives the same archive."""
-
-
-def write(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
-    """Write rows inside the caller's transaction."""
-    for row in rows:
-        connection.execute(STATEMENTS[row.name], row.values)
-
 
 class Recorder:
     """Turns the messages of one conversation into rows. Not for several threads at once.
@@ -145,6 +66,7 @@ class Recorder:
         self._keep_transcript = keep_transcript
         self._runs: dict[int, tuple[Speaker, int]] = {}
         self._numbered = 0
+        self._swapped = False
         self._latest: MetricSnapshot | None = None
         self._written: MetricSnapshot | None = None
 
@@ -152,16 +74,15 @@ class Recorder:
         """What is kept of a message that was emitted at sample `emitted`; often nothing."""
         rows: list[Row] = []
         match message:
-            case SpeechStarted() | SpeakerKnown():
-                self._runs[message.id] = (message.speaker, message.at)
-                rows = [self._speech(message.id, message.speaker, message.at)]
+            case SpeechStarted() | SpeakerKnown() | SpeakersSwapped():
+                rows = self._whose(message)
             case SpeechEnded(id=run, speaker=speaker, at=at):
                 known_speaker, start = self._runs.get(run, (speaker, at))
                 rows = [self._speech(run, known_speaker, start, end=at)]
             case Utterance():
                 rows = self._utterance(message)
             case TurnEnded() | Pause() | Overlap() | Health():
-                rows = [self._event(message)]
+                rows = [*self._replaced(message), self._event(message)]
             case SpeechAct():
                 rows = self._act(message)
             case Nudge():
@@ -174,7 +95,6 @@ class Recorder:
                 ListeningPaused()
                 | NudgesSnoozed()
                 | KindMuted()
-                | SpeakersSwapped()
                 | Monologue()
                 | Levels()
                 | SessionStarted()
@@ -220,6 +140,25 @@ class Recorder:
     ) -> Row:
         return self._row("speech", id=run, speaker=speaker, start=start, end=end, read=read)
 
+    def _whose(self, message: SpeechStarted | SpeakerKnown | SpeakersSwapped) -> list[Row]:
+        if isinstance(message, SpeakersSwapped):
+            self._swapped = True
+            return [
+                self._numbered_row(f"withdrawn_{kind}", since=message.since)
+                for kind in ("turns", "pauses", "overlaps", "acts")
+            ]
+        run, speaker = message.id, message.speaker
+        before, _ = self._runs.get(run, (Speaker.UNKNOWN, message.at))
+        self._runs[run] = (speaker, message.at)
+        rows = [self._speech(run, speaker, message.at)]
+        changed = before not in (Speaker.UNKNOWN, speaker)
+        return rows + self._corrected(run, speaker) if changed else rows
+
+    def _corrected(self, run: int, speaker: Speaker) -> list[Row]:
+        """The words were another's: of the coachee's none is a quote."""
+        rows = [self._row("whose_text", id=run, speaker=speaker)] if self._keep_transcript else []
+        return rows if speaker is Speaker.MANAGER else [*rows, self._row("no_quote", id=run)]
+
     def _utterance(self, utterance: Utterance) -> list[Row]:
         if utterance.stage is Stage.PARTIAL:
             return []
@@ -242,6 +181,12 @@ class Recorder:
                 )
             )
         return rows
+
+    def _replaced(self, event: object) -> list[Row]:
+        """After a swap a turn may be told anew that ended elsewhere."""
+        if not isinstance(event, TurnEnded) or not self._swapped:
+            return []
+        return [self._numbered_row("withdrawn_turn", start=event.span.start)]
 
     def _event(self, event: TurnEnded | Pause | Overlap | Health) -> Row:
         match event:
@@ -329,7 +274,7 @@ class Recorder:
         return [self._reading_row(snapshot)]
 
     def _reading_row(self, snapshot: MetricSnapshot) -> Row:
-        counts = {name: getattr(snapshot.counts, name) for name in _COUNTS}
+        counts = {name: getattr(snapshot.counts, name) for name in COUNTS}
         return self._row(
             "reading",
             slot=snapshot.heard_to // READING_EVERY,

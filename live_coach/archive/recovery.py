@@ -7,7 +7,7 @@ from pathlib import Path
 
 from live_coach.archive import claim, journal
 from live_coach.archive.database import exists, opened, transaction
-from live_coach.archive.record import Row, write
+from live_coach.archive.statements import Row, write
 from live_coach.archive.stored import known_to
 from live_coach.flow.messages import RATE
 

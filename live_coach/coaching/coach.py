@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from live_coach.coaching import wording as words_of
 from live_coach.coaching.acts import ActFinder, Context, Found
@@ -13,7 +16,9 @@ from live_coach.coaching.history import QUESTIONS, History, Moment, Said
 from live_coach.coaching.markers import LANGUAGES, Language
 from live_coach.coaching.rules import occasions
 from live_coach.conversation.board import Board
-from live_coach.conversation.sequence import Heard, Sequencer, Voice
+from live_coach.conversation.past import Past
+from live_coach.conversation.sequence import Heard, Sequencer
+from live_coach.conversation.whose import Whose
 from live_coach.flow.messages import (
     ConversationEvent,
     ListeningPaused,
@@ -23,6 +28,7 @@ from live_coach.flow.messages import (
     Span,
     Speaker,
     SpeakerKnown,
+    SpeakersSwapped,
     SpeechAct,
     SpeechEnded,
     SpeechStarted,
@@ -33,7 +39,16 @@ from live_coach.flow.messages import (
     to_samples,
 )
 
-Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot
+Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot | SpeakerKnown
+
+_OF_SPEAKERS = (
+    *("_board", "_history", "_context", "_confidence"),
+    *("_share_high_since", "_share_firm_since"),
+)
+"""What depends on who said what, and is gone through again when that was wrong."""
+
+_TOLD = 200
+"""So many of the latest insights are remembered, so that none of an earlier time is told twice."""
 
 _HELD = to_samples(3.0)
 """A silence of three seconds after an own question was held (wait time, Rowe 1986)."""
@@ -49,6 +64,10 @@ class Coach:
     everything else follows the restored order of voice and text, so it does not depend on when text
     arrives. `language` is that of the talk, "auto" takes each utterance's own; `wording` is the
     language of the screen; `frames` are goals, values and norms that were given beforehand.
+
+    SpeakersSwapped withdraws what was concluded about all that ended since (TurnEnded, Pause, Overlap)
+    or began since (SpeechAct): SpeakerKnown follows for each run with another speaker, and then what
+    is concluded now. A nudge that was given was given.
     """
 
     def __init__(
@@ -71,6 +90,9 @@ class Coach:
         self._history = History()
         self._context = Context()
         self._finders: dict[Language, ActFinder] = {}
+        self.whose = Whose()
+        self._past: Past[dict[str, Any]] = Past()
+        self._told: deque[ConversationEvent | SpeechAct] = deque(maxlen=_TOLD)
         self._gate = Gate(config.gate, words_of.load(wording))
         self._confidence: dict[int, float] = {}
         self._paused = False
@@ -78,9 +100,10 @@ class Coach:
         self._share_firm_since: int | None = None
 
     def process(self, item: Heard | Wish) -> Iterator[Insight]:
-        """Take one message. Partial texts are passed over; what the manager wishes counts at once."""
+        """Take one message, as `whose` corrected it. Partial texts are passed over; what the manager
+        wishes counts at once."""
         if isinstance(item, Wish):
-            self._obey(item)
+            yield from self._obey(item)
             return
         if isinstance(item, Utterance):
             if item.stage is Stage.PARTIAL:
@@ -113,30 +136,59 @@ class Coach:
             counts=self._history.counts,
         )
 
-    def _obey(self, wish: Wish) -> None:
+    def _obey(self, wish: Wish) -> Iterator[Insight]:
         if isinstance(wish, ListeningPaused):
             self._paused = wish.paused
+        elif isinstance(wish, SpeakersSwapped):
+            yield from self._swap(wish)
+
+    def _swap(self, wish: SpeakersSwapped) -> Iterator[Insight]:
+        yield from self.whose.swap(wish)
+        self._sequencer.relabel(self.whose.as_of_now)
+        before, after = self._past.since(wish.since) or ({}, [])
+        self.__dict__.update(before)
+        for item in map(self.whose.as_of_now, after):
+            for insight in self._take(item)[0]:
+                since = insight.span.start if isinstance(insight, SpeechAct) else insight.span.end
+                if since > wish.since or insight not in self._told:
+                    yield insight
+        self._now = copy.deepcopy(self._board)
+        for waiting in self._sequencer.held:
+            for _ in self._now.process(waiting):
+                pass
+        yield self.snapshot()
+
+    def _standing(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _OF_SPEAKERS}
 
     def _in_order(self, item: Heard) -> Iterator[Insight]:
-        if isinstance(item, Utterance):
-            yield from self._read(item)
-        else:
-            yield from self._hear(item)
-
-    def _hear(self, item: Voice) -> Iterator[Insight]:
-        for event in self._board.process(item):
-            self._note(event)
-            yield event
-        if isinstance(item, SpeechStarted | SpeakerKnown):
-            self._confidence[item.id] = item.confidence
-        elif isinstance(item, SpeechEnded):
+        insights, said = self._take(item)
+        self._told.extend(insights)
+        yield from insights
+        if isinstance(item, SpeechEnded):
             return
-        self._watch_share()
+        if isinstance(item, Utterance):
+            if said is not None and said.acts:
+                self._offer(said)
+            return
         if isinstance(item, Tick):
             self._offer(None)
         nudge = None if self._paused else self._gate.decide(self._readiness())
         if nudge is not None:
             yield nudge
+
+    def _take(self, item: Heard) -> tuple[list[ConversationEvent | SpeechAct], Said | None]:
+        """What follows from a message but nudges, and the utterance that it was, if it was a new one."""
+        self._past.note(item, self._standing(), self._board.heard_to)
+        if isinstance(item, Utterance):
+            return self._read(item)
+        events = list(self._board.process(item))
+        for event in events:
+            self._note(event)
+        if isinstance(item, SpeechStarted | SpeakerKnown):
+            self._confidence[item.id] = item.confidence
+        self._watch_share()
+        return [*events], None
 
     def _note(self, event: ConversationEvent) -> None:
         if (
@@ -147,7 +199,9 @@ class Coach:
         ):
             self._history.silences_held += 1
 
-    def _read(self, utterance: Utterance) -> Iterator[Insight]:
+    def _read(
+        self, utterance: Utterance
+    ) -> tuple[list[ConversationEvent | SpeechAct], Said | None]:
         words = tuple(w.text for w in utterance.words) or tuple(utterance.text.split())
         late = utterance.id not in self._confidence
         finder = self._finder(utterance.language)
@@ -156,7 +210,6 @@ class Coach:
             context = replace(self._context) if late else self._context
             found = finder.read(utterance.speaker, words, context)
             acts = tuple(_act(utterance, act, words) for act in found)
-        yield from acts
         sure = (
             min(utterance.confidence, self._confidence.pop(utterance.id, 1.0))
             >= self._config.gate.speaker_confidence
@@ -166,11 +219,10 @@ class Coach:
         )
         self._history.add(said)
         if late:
-            return
+            return [*acts], None
         content = bool(words) and not finder.is_back_channel(words)
-        yield from self._board.said(utterance.id, content=content)
-        if acts:
-            self._offer(said)
+        events = self._board.said(utterance.id, content=content)
+        return [*acts, *events], said
 
     def _offer(self, fresh: Said | None) -> None:
         board = self._board

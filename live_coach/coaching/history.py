@@ -41,6 +41,9 @@ class Said:
     def length(self) -> int:
         return self.end - self.start
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Said:
+        return self
+
 
 @dataclass(slots=True)
 class History:

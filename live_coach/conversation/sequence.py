@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import cast
 
 from live_coach.flow.messages import (
     SpeakerKnown,
@@ -47,6 +48,18 @@ class Sequencer:
     def flush(self) -> Iterator[Heard]:
         """No more will come: release everything, with or without its text."""
         yield from self._release(final=True)
+
+    @property
+    def held(self) -> list[Voice]:
+        """Voice messages that wait for a text, in order."""
+        return list(self._held)
+
+    def relabel(self, correct: Callable[[Heard], Heard]) -> None:
+        """Put what `correct` makes of each message that waits in its place."""
+        for n, item in enumerate(self._held):
+            self._held[n] = cast("Voice", correct(item))
+        for texts in self._texts.values():
+            texts[:] = [cast("Utterance", correct(text)) for text in texts]
 
     def _release(self, *, final: bool) -> Iterator[Heard]:
         while self._held:

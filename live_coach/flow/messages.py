@@ -115,7 +115,8 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerKnown:
-    """Run `id`, which began at `at` as UNKNOWN, is this person's. Sent once, before the run ends."""
+    """Run `id`, which began at `at` as UNKNOWN, is this person's. Sent once, before the run ends; and again,
+    also later, for a run whose speaker was corrected (SpeakersSwapped)."""
 
     id: int
     at: int
@@ -447,12 +448,26 @@ class MomentMarked:
     at: int
 
 
+LOOK_BACK = to_samples(30)
+"""How far back one press of the key that exchanges the speakers goes."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeakersSwapped:
-    """Who spoke was wrong: what was said from `since` on, and until this comes again, is the other's."""
+    """Who spoke was wrong: runs that began from `since` on (at most LOOK_BACK ago) are the other's.
+
+    With two channels the later ones too, until this comes again; with one microphone a voice is told
+    by itself again afterwards. What was concluded of that time (TurnEnded, Pause, Overlap that ended
+    since, SpeechAct that began since) is withdrawn: SpeakerKnown follows for each run, then the same
+    anew.
+    """
 
     at: int
     since: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.at - self.since <= LOOK_BACK:
+            raise ValueError(f"swapped at {self.at} since {self.since}")
 
 
 Wish = ListeningPaused | NudgesSnoozed | KindMuted | NudgeRated | MomentMarked | SpeakersSwapped

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import live_coach
 from live_coach.archive.database import migrate, prepare
-from live_coach.archive.record import KEPT_METRICS, Recorder, Row, write
+from live_coach.archive.record import KEPT_METRICS, Recorder
+from live_coach.archive.statements import Row, write
 from live_coach.archive.stored import StoredSession, read_session
 from live_coach.flow.messages import (
     RATE,

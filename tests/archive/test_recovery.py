@@ -176,7 +176,7 @@ def test_two_programs_that_recover_at_once_do_not_meet(tmp_path: Path) -> None:
     connection = open_archive(tmp_path)
     recorder = Recorder(started(), keep_transcript=False)
     with transaction(connection):
-        from live_coach.archive.record import write
+        from live_coach.archive.statements import write
 
         write(connection, [recorder.opening])
     connection.close()
