@@ -32,11 +32,9 @@ _COMMANDS = {
     "models": "List, fetch, import and verify speech models.",
     "voice": "Enrol your voice, to be told apart with one microphone in the room.",
     "sessions": "List, show, export and delete kept conversations.",
+    "progress": "Show your own course across conversations.",
     "bench": "Measure how late text is, how right, and what it costs.",
     "config": "Show every setting and where its value comes from.",
-}
-_NOT_YET = {
-    "progress": "Progress across conversations is not built yet; `live-coach sessions list` shows what is kept.",
 }
 
 
@@ -47,13 +45,6 @@ class _LazyGroup(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        if name in _NOT_YET:
-            return click.Command(
-                name,
-                callback=lambda: _refuse(_NOT_YET[name]),
-                hidden=True,
-                context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-            )
         if name not in _COMMANDS:
             return None
         return cast("click.Command", import_module(f"live_coach.commands.{name}").command)
@@ -67,11 +58,6 @@ class _LazyGroup(click.Group):
         if not args or (first.startswith("-") and first not in {"--help", "-h", "--version"}):
             args = ["live", *args]
         return super().parse_args(ctx, args)
-
-
-def _refuse(sentence: str) -> NoReturn:
-    click.echo(f"live-coach: {sentence}", err=True)
-    raise SystemExit(2)
 
 
 @click.group(

@@ -41,6 +41,14 @@ def load(directory: Path, session: str) -> StoredSession:
         return read_session(connection, _resolve(connection, session))
 
 
+def load_all(directory: Path) -> list[StoredSession]:
+    """Every kept conversation, the oldest first; none where there is no archive. Raises ArchiveError."""
+    if not exists(directory):
+        return []
+    with opened(directory) as connection:
+        return [read_session(connection, line.id) for line in read_lines(connection)]
+
+
 def resolve(directory: Path, session: str) -> str:
     """The whole id that an id, the beginning of one, or “last” stands for. Raises as `load`."""
     if not exists(directory):

@@ -94,10 +94,12 @@ def plain(text: str) -> str:
 
 def bars(curve: tuple[SharePoint, ...]) -> str:
     """The manager's share over time as a row of bars; a dot where nobody spoke."""
-    return "".join(
-        "·" if point.share is None else _BARS[min(int(point.share * len(_BARS)), len(_BARS) - 1)]
-        for point in curve
-    )
+    return "".join("·" if point.share is None else level(point.share) for point in curve)
+
+
+def level(part: float) -> str:
+    """A bar as high as this part, between 0 and 1, of the line."""
+    return _BARS[min(int(part * len(_BARS)), len(_BARS) - 1)]
 
 
 def local_time(started_at: str) -> str:

@@ -169,6 +169,7 @@ class Summary:
     next_try: NextTry
     plan: tuple[str, ...]
     transcript: tuple[Line, ...]
+    coachee: str
 
 
 def summarise(stored: StoredSession) -> Summary:
@@ -215,6 +216,7 @@ def summarise(stored: StoredSession) -> Summary:
         transcript=tuple(
             Line(to_seconds(one.span.start), one.speaker, one.text) for one in stored.utterances
         ),
+        coachee=stored.coachee,
     )
 
 
@@ -225,6 +227,7 @@ def without_text(summary: Summary) -> Summary:
         goal="",
         plan=(),
         transcript=(),
+        coachee="",
         nudges=tuple(
             replace(nudge, reasons=tuple(replace(reason, quote="") for reason in nudge.reasons))
             for nudge in summary.nudges
