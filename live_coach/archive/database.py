@@ -18,6 +18,8 @@ _ELSEWHERE = (
     "Free it, or choose another place: archive.directory in your settings"
     " (`live-coach config path`)."
 )
+_TRIES = 20
+"""How often a file may get its write-ahead log: each time others may come between."""
 
 
 class ArchiveBusy(ArchiveError):
@@ -74,8 +76,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     A commit is on the disk when it returns (WAL with synchronous FULL), deleted rows are
     overwritten, and temporary tables stay in memory.
     """
+    _use_wal(connection)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "secure_delete = ON",
@@ -152,6 +154,23 @@ def _make_private(directory: Path) -> None:
     if not any(directory.iterdir()):
         directory.chmod(0o700)
     os.close(os.open(directory / FILE, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, once whoever makes the archive at this moment has finished.
+
+    SQLite waits for others where a transaction begins, but not where a file gets its log.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not left or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+        else:
+            return
 
 
 def _migrations() -> list[tuple[str, str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -62,12 +64,43 @@ def test_what_an_older_version_kept_is_kept(tmp_path: Path) -> None:
     assert (kept.goal, kept.coachee, kept.frames, kept.plan) == ("Sell more", "", (), ())
 
 
-def test_two_programs_may_make_it_at_once(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        connections = list(pool.map(open_archive, [tmp_path] * 8))
-    for connection in connections:
+def test_programs_may_make_it_at_once(tmp_path: Path) -> None:
+    directories = [tmp_path / str(n) for n in range(15)]
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.archive.opener", *map(str, directories)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for program in programs:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    told = [program.communicate()[1] for program in programs]
+    assert told == [""] * len(programs)
+    for directory in directories:
+        connection = open_archive(directory)
         assert connection.execute("SELECT count(*) FROM migration").fetchone() == (2,)
         connection.close()
+
+
+def test_a_program_that_is_making_it_is_waited_for(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    leaving = threading.Timer(0.5, other.close)
+    leaving.start()
+    connection = open_archive(tmp_path, wait_s=30.0)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("PRAGMA busy_timeout").fetchone() == (30_000,)
+    connection.close()
+    leaving.join()
 
 
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:

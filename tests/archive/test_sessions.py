@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -129,3 +130,17 @@ def test_old_conversations_expire_after_the_days_that_were_chosen(tmp_path: Path
         "2026-07-02",
         "2026-07-03",
     ]
+
+
+def test_a_clock_that_jumped_back_loses_nothing(tmp_path: Path) -> None:
+    keep(tmp_path, started("2026-07-09-abcd", "2026-07-09T10:00:00Z"))
+    before = sessions.load(tmp_path, "2026-07-09-abcd")
+    keep(tmp_path, started("2026-07-01-abcd", "2026-07-01T09:00:00Z"))
+    assert sessions.expire(tmp_path, 5, date(2026, 7, 1)) == 0
+    earlier, later = sessions.list_sessions(tmp_path)
+    assert (earlier.id, later.id) == ("2026-07-01-abcd", "2026-07-09-abcd")
+    assert sessions.load(tmp_path, later.id) == before
+    kept = sessions.load(tmp_path, earlier.id)
+    assert replace(kept, id=before.id, started_at=before.started_at) == before
+    assert sessions.expire(tmp_path, 5, date(2026, 7, 10)) == 1
+    assert [line.id for line in sessions.list_sessions(tmp_path)] == [later.id]
