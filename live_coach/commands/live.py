@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 _CONSENT = {
     "en": "Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
-    "It keeps numbers about me and no sound. Is that all right with you?”\nDid the other person agree? [y/N]",
+    "It keeps {kept} and no sound. Is that all right with you?”\nDid the other person agree? [y/N]",
     "nl": "Zeg hardop: “Een programma op deze computer luistert mee en herinnert mij eraan om te vragen in "
-    "plaats van te zenden. Het bewaart cijfers over mij en geen geluid. Vind je dat goed?”\n"
+    "plaats van te zenden. Het bewaart {kept} en geen geluid. Vind je dat goed?”\n"
     "Vindt de ander het goed? [j/N]",
+}
+_NUMBERS = {"en": "numbers about me", "nl": "cijfers over mij"}
+_TEXT_TOO = {
+    "en": "the text of what we both say, numbers about me",
+    "nl": "de tekst van wat we allebei zeggen, cijfers over mij",
 }
 _USED = {
     "en": "Microphone: {mic}. Call: {call}.",
@@ -52,6 +57,11 @@ _REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
 @click.option("--goal", default="", help="The goal, in the coachee's words.")
 @click.option("--frames", multiple=True, help="What is given: a goal, value or norm. May repeat.")
 @term_option
+@click.option(
+    "--keep-transcript/--no-keep-transcript",
+    default=None,
+    help="Keep the text of both people too. Default: as set in archive.keep_transcript (no).",
+)
 @click.option("--headless", is_flag=True, help="Without a screen, for programs.")
 @click.option("--jsonl", metavar="FILE|-", help="Write the message stream, one JSON object a line.")
 @click.option("--seconds", type=Quantity(min=1), help="End after so many seconds.")
@@ -68,6 +78,7 @@ def command(
     goal: str,
     frames: tuple[str, ...],
     terms: tuple[str, ...],
+    keep_transcript: bool | None,
     headless: bool,
     jsonl: str | None,
     seconds: float | None,
@@ -95,6 +106,7 @@ def command(
             "transcript.model": model,
             "audio.mic": mic,
             "audio.call": call,
+            "archive.keep_transcript": keep_transcript,
         }
     ).settings
     chosen, talk = models_for(settings, live=True, partials=jsonl is not None)
@@ -102,7 +114,7 @@ def command(
     if not headless:
         require_terminal()
     audio = _told(settings.audio, words)
-    if not consent and not _agreed(words):
+    if not consent and not _agreed(words, text_too=settings.archive.keep_transcript):
         click.echo(_REFUSED[words])
         return
     agreed = Card(settings.conversation.preset, goal, agreed_minutes=minutes, consent=True)
@@ -152,7 +164,9 @@ def _remember(mic: str | None, call: str | None) -> Callable[[Chosen], None]:
     return lambda used: remember({"mic": mic or "", "call": call or ""}, used)
 
 
-def _agreed(language: str) -> bool:
-    """Only a clear yes starts anything."""
-    answer = str(click.prompt(_CONSENT[language], default="", show_default=False))
+def _agreed(language: Wording, *, text_too: bool) -> bool:
+    """Only a clear yes starts anything; what is asked says what will be kept."""
+    kept = (_TEXT_TOO if text_too else _NUMBERS)[language]
+    question = _CONSENT[language].format(kept=kept)
+    answer = str(click.prompt(question, default="", show_default=False))
     return answer.strip().lower() in {"y", "yes", "j", "ja"}
