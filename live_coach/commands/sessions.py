@@ -12,12 +12,16 @@ from live_coach import settings as all_settings
 from live_coach.archive import sessions
 from live_coach.archive.database import directory_of
 from live_coach.archive.recovery import recover
-from live_coach.archive.stored import SessionLine
+from live_coach.archive.stored import SessionLine, StoredSession
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.messages import RATE
 from live_coach.reports.phrases import clock, local_time
-from live_coach.reports.render import check_format, render
+from live_coach.reports.render import check_format, for_coachee, render
 from live_coach.reports.summary import summarise, without_text
+
+_COACHEE = "coachee"
+_FORMAT_HELP = """What to write; `coachee` is a page to give away: only the goal and the confirmed plan, as
+Markdown, or as HTML into a FILE.html."""
 
 
 @click.group(
@@ -57,7 +61,9 @@ def show(session: str) -> None:
     "export", epilog="Example: live-coach sessions export last --format html --output talk.html"
 )
 @click.argument("session", metavar="ID")
-@click.option("--format", "form", metavar="md|html|json|csv", default="md", help="What to write.")
+@click.option(
+    "--format", "form", metavar="md|html|json|csv|coachee", default="md", help=_FORMAT_HELP
+)
 @click.option("--numbers", is_flag=True, help="Leave out everything that was typed or said.")
 @click.option(
     "--output",
@@ -67,7 +73,16 @@ def show(session: str) -> None:
 )
 def export(session: str, form: str, numbers: bool, output: Path | None) -> None:
     """Write the summary of a conversation to a file or to standard output."""
-    text = _summary(_archive(), session, check_format(form), numbers=numbers)
+    if form == _COACHEE:
+        if numbers:
+            raise WrongUsage(
+                "A page for the coachee has no numbers.", hint="Leave out --numbers, or choose csv."
+            )
+        page = output is not None and output.suffix.lower() in {".html", ".htm"}
+        stored = sessions.load(_archive(), session)
+        text = for_coachee(summarise(stored), _language(stored), page=page)
+    else:
+        text = _summary(_archive(), session, check_format(form), numbers=numbers)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -115,9 +130,14 @@ def _archive() -> Path:
 
 def _summary(directory: Path, session: str, form: str, *, numbers: bool = False) -> str:
     stored = sessions.load(directory, session)
-    wanted = all_settings.load().settings.screen.language
     summary = without_text(summarise(stored)) if numbers else summarise(stored)
-    return render(summary, form, stored.language if wanted == "auto" else wanted)
+    return render(summary, form, _language(stored))
+
+
+def _language(stored: StoredSession) -> str:
+    """The language that is set for the screen, else the one of the conversation."""
+    wanted = all_settings.load().settings.screen.language
+    return stored.language if wanted == "auto" else wanted
 
 
 def _one_line(line: SessionLine, width: int) -> str:

@@ -39,6 +39,15 @@ def render(summary: Summary, format: str, language: str) -> str:  # noqa: A002
     return FORMATS[check_format(format)](summary, Words(language))
 
 
+def for_coachee(summary: Summary, language: str, *, page: bool = False) -> str:
+    """What the coachee may be given, as Markdown or as a page: the goal and the confirmed plan.
+
+    Nothing that was measured or heard is in it. Any language but Dutch gives English.
+    """
+    name = "coachee.html.j2" if page else "coachee.md.j2"
+    return fill(name, Words(language), {"summary": summary})
+
+
 def fill(name: str, words: Words, values: Mapping[str, Any]) -> str:
     """A file of `templates/` with words and values put in; in HTML every value is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
