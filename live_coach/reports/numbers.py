@@ -42,6 +42,7 @@ def as_json(summary: Summary, next_try: str) -> dict[str, Any]:
         "waits": asdict(summary.waits),
         "moments": [asdict(mark) for mark in summary.course.marks],
         "silences": [asdict(silence) for silence in summary.course.silences],
+        "marks": list(summary.marks),
         "nudges": [_nudge(nudge) for nudge in summary.nudges],
         "caveats": [asdict(caveat) for caveat in summary.caveats],
         "next_try": {"id": summary.next_try.id, **summary.next_try.values, "text": next_try},
@@ -62,6 +63,7 @@ def as_csv(summary: Summary) -> str:
     report = as_json(summary, "")
     values = {name: report["session"][name] for name in _IN_A_ROW}
     values |= _numbers({name: report[name] for name in report if name not in _NOT_IN_A_ROW})
+    values["marks"] = len(summary.marks)
     values["nudges"] = len(summary.nudges)
     written = io.StringIO()
     writer = csv.DictWriter(written, values, lineterminator="\n")
@@ -80,6 +82,10 @@ def _session(summary: Summary) -> dict[str, Any]:
         "model": summary.model,
         "version": summary.version,
         "goal": summary.goal,
+        "coachee": summary.coachee,
+        "manager_expects": summary.manager_expects,
+        "coachee_expects": summary.coachee_expects,
+        "frames": list(summary.frames),
         "agreed_minutes": summary.agreed_minutes,
         "duration": summary.duration,
         "end_reason": summary.end_reason,
@@ -124,4 +130,6 @@ def _nudge(nudge: NudgeMoment) -> dict[str, Any]:
         "text": nudge.text,
         "because": [asdict(reason) for reason in nudge.reasons],
         "next": asdict(nudge.next) if nudge.next else None,
+        "good": nudge.good,
+        "heeded": nudge.heeded,
     }

@@ -65,6 +65,14 @@ class Words:
             seconds=f"{nudge.next.at - nudge.at:.0f}",
         )
 
+    def thumb(self, nudge: NudgeMoment) -> str:
+        """What the manager thought of a nudge."""
+        return self.say(f"thumb.{nudge.good}".lower())
+
+    def heeded(self, nudge: NudgeMoment) -> str:
+        """Whether the manager did what a nudge asked."""
+        return self.say(f"heeded.{nudge.heeded}".lower())
+
     def _reason(self, reason: Reason) -> str:
         if reason.quote:
             return f"“{reason.quote}”"

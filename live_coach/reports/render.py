@@ -70,6 +70,8 @@ def fill(name: str, words: Words, values: Mapping[str, Any]) -> str:
         "local_time": phrases.local_time,
         "because": words.because,
         "followed": words.followed,
+        "thumb": words.thumb,
+        "heeded": words.heeded,
         "caveat": words.caveat,
     }
     return environment.get_template(name).render(values, say=words.say, language=words.language)

@@ -103,7 +103,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class NudgeMoment:
-    """A nudge and when it came, in seconds; `next` is what the manager did within a minute."""
+    """A nudge and when it came, in seconds; `next` is what the manager did within a minute.
+
+    `good` is the manager's thumb, `heeded` whether it was taken up; None where not known.
+    """
 
     at: float
     kind: str
@@ -112,6 +115,8 @@ class NudgeMoment:
     text: str
     reasons: tuple[Reason, ...]
     next: Mark | None
+    good: bool | None
+    heeded: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,8 @@ class Line:
 class Summary:
     """Everything a report tells. Times in seconds from the start of the conversation.
 
-    `plan` is the coachee's own, in the sentences that the manager confirmed.
+    `plan` is the coachee's own, in the sentences that the manager confirmed; `marks` are the moments
+    that the manager marked.
     """
 
     id: str
@@ -170,6 +176,10 @@ class Summary:
     plan: tuple[str, ...]
     transcript: tuple[Line, ...]
     coachee: str
+    manager_expects: str
+    coachee_expects: str
+    frames: tuple[str, ...]
+    marks: tuple[float, ...]
 
 
 def summarise(stored: StoredSession) -> Summary:
@@ -217,6 +227,10 @@ def summarise(stored: StoredSession) -> Summary:
             Line(to_seconds(one.span.start), one.speaker, one.text) for one in stored.utterances
         ),
         coachee=stored.coachee,
+        manager_expects=stored.manager_expects,
+        coachee_expects=stored.coachee_expects,
+        frames=stored.frames,
+        marks=tuple(to_seconds(at) for at in stored.marks),
     )
 
 
@@ -228,6 +242,9 @@ def without_text(summary: Summary) -> Summary:
         plan=(),
         transcript=(),
         coachee="",
+        manager_expects="",
+        coachee_expects="",
+        frames=(),
         nudges=tuple(
             replace(nudge, reasons=tuple(replace(reason, quote="") for reason in nudge.reasons))
             for nudge in summary.nudges
@@ -313,6 +330,8 @@ def _moment(nudge: StoredNudge, went: Course) -> NudgeMoment:
         text=nudge.text,
         reasons=tuple(_reason(because) for because in nudge.because),
         next=followed_by(went.marks, to_seconds(nudge.shown_at)),
+        good=nudge.good,
+        heeded=nudge.heeded,
     )
 
 

@@ -1,0 +1,155 @@
+"""What was kept for looking back is told where it fits, and what the coachee said is told nowhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from live_coach.archive import sessions
+from live_coach.archive.keeper import Keeper
+from live_coach.flow.messages import Kind, Message, Nudge, Speaker, SpeechAct, Utterance, Word
+from live_coach.reports.render import FORMATS, for_coachee, render
+from live_coach.reports.summary import summarise, without_text
+from tests.archive.conversation import CANARY, DEFAULT, collected, ended, started, talk
+from tests.reports.test_page import Page
+
+STORED = collected(2)
+CARD = ("A.", "honesty", "time", "no discounts", "two visits a week")
+OTHER_WORDS = "I will phone all nine of them before Thursday, that is a promise"
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            (
+                "With: A.",
+                "What you expected: honesty",
+                "What the other expected: time",
+                "What was given: no discounts; two visits a week",
+                "## Moments you marked",
+                "| What you did next | Taken up | Your thumb |",
+                "| no | up |",
+                "| yes | down |",
+            ),
+        ),
+        (
+            "nl",
+            (
+                "Met: A.",
+                "Wat jij verwachtte: honesty",
+                "Wat de ander verwachtte: time",
+                "Wat vaststond: no discounts; two visits a week",
+                "## Momenten die je markeerde",
+                "| Wat je daarna deed | Opgepakt | Jouw duim |",
+                "| nee | omhoog |",
+                "| ja | omlaag |",
+            ),
+        ),
+    ],
+)
+def test_card_marks_thumbs_and_what_was_taken_up_are_told(
+    language: str, lines: tuple[str, ...]
+) -> None:
+    markdown = render(summarise(STORED), "md", language)
+    for line in (*lines, "0:09, 0:19"):
+        assert line in markdown
+    page = render(summarise(STORED), "html", language)
+    Page(page)
+    for line in lines:
+        for cell in line.strip("|# ").split(" | "):
+            assert cell in page
+
+
+def test_where_nothing_is_known_there_are_no_columns_for_it() -> None:
+    bare = replace(
+        STORED,
+        nudges=tuple(replace(nudge, good=None, heeded=None) for nudge in STORED.nudges),
+        marks=(),
+    )
+    text = render(summarise(bare), "md", "en")
+    for word in ("Taken up", "Your thumb", "Moments you marked"):
+        assert word not in text
+    one = replace(bare, nudges=(bare.nudges[0], replace(bare.nudges[1], good=True)))
+    text = render(summarise(one), "md", "en")
+    assert "| – |\n" in text
+    assert "| up |\n" in text
+    assert "Taken up" not in text
+
+
+def test_programs_get_them_too() -> None:
+    report = json.loads(render(summarise(STORED), "json", "en"))
+    card = report["session"]
+    typed = (card["coachee"], card["manager_expects"], card["coachee_expects"], *card["frames"])
+    assert typed == CARD
+    assert report["marks"] == [9.0, 19.0]
+    assert [(one["good"], one["heeded"]) for one in report["nudges"]] == [
+        (True, False),
+        (False, True),
+    ]
+    row = next(csv.DictReader(io.StringIO(render(summarise(STORED), "csv", "en"))))
+    assert row["marks"] == "2"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_numbers_come_without_the_card(form: str) -> None:
+    typed = ("Anna B.", "utter candour", "more hours", "no rebates")
+    stored = replace(
+        STORED,
+        coachee=typed[0],
+        manager_expects=typed[1],
+        coachee_expects=typed[2],
+        frames=typed[3:],
+    )
+    told = render(without_text(summarise(stored)), form, "en")
+    whole = render(summarise(stored), form, "en")
+    for text in typed:
+        assert text not in told
+        assert form == "csv" or text in whole
+    assert json.loads(render(without_text(summarise(stored)), "json", "en"))["marks"]
+
+
+def said_otherwise(message: Message) -> Message:
+    """The same message, had the coachee used other words to another effect."""
+    if isinstance(message, Utterance) and message.speaker is Speaker.COACHEE:
+        words = tuple(Word(one, message.span, 0.8) for one in OTHER_WORDS.split())
+        return replace(message, text=OTHER_WORDS, words=words)
+    if isinstance(message, SpeechAct) and message.speaker is Speaker.COACHEE:
+        return replace(message, kind=Kind.COMMITMENT, tier=2, quote=OTHER_WORDS)
+    if isinstance(message, Nudge):
+        of_coachee = tuple(
+            replace(one, quote=OTHER_WORDS) if one.quote == CANARY else one
+            for one in message.because
+        )
+        return replace(message, because=of_coachee)
+    return message
+
+
+def exported(directory: Path, messages: Iterator[tuple[Message, int]]) -> dict[str, str]:
+    keeper = Keeper(directory, DEFAULT)
+    keeper.begin(started())
+    for message, emitted in messages:
+        keeper.receive(message, emitted)
+    keeper.close(ended(3))
+    sessions.confirm_plan(directory, "last", ["I call them."])
+    summary = summarise(sessions.load(directory, "last"))
+    forms = {form: render(summary, form, "en") for form in FORMATS}
+    numbers = {f"{form} numbers": render(without_text(summary), form, "nl") for form in FORMATS}
+    pages = {f"coachee {page}": for_coachee(summary, "en", page=page) for page in (False, True)}
+    return forms | numbers | pages
+
+
+def test_two_talks_that_differ_in_what_the_coachee_said_export_the_same(tmp_path: Path) -> None:
+    one = exported(tmp_path / "one", talk(3))
+    other = exported(tmp_path / "other", ((said_otherwise(message), at) for message, at in talk(3)))
+    assert one == other
+    assert any(said_otherwise(message) != message for message, _ in talk(3))
+    longer = exported(tmp_path / "longer", talk(4))
+    assert all(longer[form] != one[form] for form in FORMATS)
