@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -41,12 +41,14 @@ def load(directory: Path, session: str) -> StoredSession:
         return read_session(connection, _resolve(connection, session))
 
 
-def load_all(directory: Path) -> list[StoredSession]:
-    """Every kept conversation, the oldest first; none where there is no archive. Raises ArchiveError."""
+def load_all(directory: Path) -> Iterator[StoredSession]:
+    """Every kept conversation that has ended, the oldest first, one at a time. Raises ArchiveError."""
     if not exists(directory):
-        return []
+        return
     with opened(directory) as connection:
-        return [read_session(connection, line.id) for line in read_lines(connection)]
+        for line in read_lines(connection):
+            if line.end_reason is not None:
+                yield read_session(connection, line.id)
 
 
 def resolve(directory: Path, session: str) -> str:

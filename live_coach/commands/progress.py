@@ -21,8 +21,8 @@ def command(for_programs: bool) -> None:
     directory = directory_of(settings.archive)
     for sentence in recover(directory):
         click.echo(f"live-coach: {sentence}", err=True)
-    ended = [one for one in sessions.load_all(directory) if one.end_reason is not None]
-    told = progress([summarise(one) for one in ended])
+    ended = [summarise(one) for one in sessions.load_all(directory)]
+    told = progress(ended)
     wanted = settings.screen.language
     spoken = ended[-1].language if ended else "en"
     text = as_json(told) if for_programs else as_text(told, spoken if wanted == "auto" else wanted)

@@ -10,6 +10,9 @@ from live_coach.reports.numbers import SCHEMA
 from live_coach.reports.phrases import Words, level, local_time, percent
 from live_coach.reports.progress import BASELINE, RECENT, Progress, Trend
 
+LATEST = 24
+"""So many of the latest conversations have a bar, so that a line fits a terminal of 100 columns."""
+
 _COLUMNS = ("measure", "first", "recent", "course", "change")
 
 
@@ -77,7 +80,7 @@ def _row(name: str, trend: Trend, words: Words) -> list[str]:
         words.say(f"progress.{name}"),
         "–".join(_number(name, value, words) for value in span) or unknown,
         " ".join(_number(name, value, words) for value in known[-RECENT:]) or unknown,
-        sparkline(trend.values),
+        sparkline(trend.values[-LATEST:]),
         words.say(f"progress.{trend.change or 'same'}"),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from live_coach.flow.messages import RATE, Counts, MetricSnapshot, SessionEnded,
 from live_coach.reports.progress import MEASURES, progress, trend
 from live_coach.reports.progress_text import as_json, as_text, sparkline
 from live_coach.reports.summary import summarise
-from tests.archive.conversation import CANARY, DEFAULT, started
+from tests.archive.conversation import CANARY, DEFAULT, collected, started
 from tests.commands.test_sessions import Archive
 
 TALK = Counts(open_questions=4, closed_questions=4, reflections=4, silences_held=2)
@@ -150,6 +151,26 @@ def test_what_was_agreed_comes_only_from_confirmed_sentences(
     text = run(archive, language=language)
     assert f"{line}\n  “I call them on Monday.”\n" in text
     assert "older" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_many_conversations_fit_a_terminal(language: str) -> None:
+    summary = replace(summarise(collected(18)), duration=600.0)
+    text = as_text(progress([summary] * 300), language)
+    table = text.split("\n\n")[1]
+    assert max(map(len, table.splitlines())) <= 100
+
+
+def test_a_conversation_that_still_runs_does_not_count(archive: Archive) -> None:
+    for day in range(1, 4):
+        keep(archive.directory, day)
+    keeper = Keeper(archive.directory, DEFAULT)
+    keeper.begin(started("2026-07-09-abcd", "2026-07-09T10:00:00Z"))
+    try:
+        assert len(sessions.list_sessions(archive.directory)) == 4
+        assert len(list(sessions.load_all(archive.directory))) == 3
+    finally:
+        keeper.close(SessionEnded("quit", 0, dropped=0, untranscribed=0))
 
 
 def test_of_the_coachee_nothing_is_followed(archive: Archive) -> None:
