@@ -21,9 +21,13 @@ from live_coach.conversation.sequence import Heard, Sequencer
 from live_coach.conversation.whose import Whose
 from live_coach.flow.messages import (
     ConversationEvent,
+    KindMuted,
     ListeningPaused,
     MetricSnapshot,
     Nudge,
+    NudgeOutcome,
+    NudgeRated,
+    NudgesSnoozed,
     Pause,
     Span,
     Speaker,
@@ -39,7 +43,7 @@ from live_coach.flow.messages import (
     to_samples,
 )
 
-Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot | SpeakerKnown
+Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot | SpeakerKnown | NudgeOutcome
 
 _OF_SPEAKERS = (
     *("_board", "_history", "_context", "_confidence"),
@@ -139,6 +143,12 @@ class Coach:
     def _obey(self, wish: Wish) -> Iterator[Insight]:
         if isinstance(wish, ListeningPaused):
             self._paused = wish.paused
+        elif isinstance(wish, NudgesSnoozed):
+            self._gate.snooze(wish.until)
+        elif isinstance(wish, KindMuted):
+            self._gate.mute(wish.kind)
+        elif isinstance(wish, NudgeRated):
+            self._gate.rate(wish.nudge, good=wish.good)
         elif isinstance(wish, SpeakersSwapped):
             yield from self._swap(wish)
 
@@ -176,6 +186,7 @@ class Coach:
         nudge = None if self._paused else self._gate.decide(self._readiness())
         if nudge is not None:
             yield nudge
+        yield from self._gate.outcomes(self._board.heard_to)
 
     def _take(self, item: Heard) -> tuple[list[ConversationEvent | SpeechAct], Said | None]:
         """What follows from a message but nudges, and the utterance that it was, if it was a new one."""

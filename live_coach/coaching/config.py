@@ -27,6 +27,7 @@ class GateConfig(_Section):
     cooldown_growth: float = Field(ge=1)
     cooldown_longest_s: float = Field(ge=0)
     heeded_s: float = Field(ge=0)
+    step_back_after: int = Field(ge=1)
     corrective_per_10_min: int = Field(ge=0)
     per_session: int = Field(ge=0)
     praise_gap_s: float = Field(ge=0)

@@ -6,13 +6,14 @@ too late. All limits are in config/nudges.toml.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from live_coach.coaching.config import GateConfig
 from live_coach.coaching.rules import Occasion
 from live_coach.coaching.wording import Wording
-from live_coach.flow.messages import Nudge, NudgeClass, Severity, to_samples
+from live_coach.flow.messages import Nudge, NudgeClass, NudgeOutcome, Severity, to_samples
 
 _TEN_MINUTES = to_samples(600.0)
 _HOLDS_FLOOR = to_samples(30.0)
@@ -51,8 +52,10 @@ class _Waiting:
 
 @dataclass(slots=True)
 class _Kind:
-    shown_at: int
+    latest: Nudge
     cooldown: int
+    firm_ignored: int
+    """How many firm nudges of this kind were not heeded, one after the other."""
     ignored: bool = False
 
 
@@ -67,6 +70,23 @@ class Gate:
         self._kinds: dict[str, _Kind] = {}
         self._seen: set[tuple[str, object]] = set()
         self._shown: list[Nudge] = []
+        self._unsettled: list[Nudge] = []
+        self._muted: set[str] = set()
+        self._disliked: set[str] = set()
+        self._snoozed_until: float = 0
+
+    def snooze(self, until: int | None) -> None:
+        """Show nothing before sample `until`; None: not at all any more."""
+        self._snoozed_until = math.inf if until is None else until
+
+    def mute(self, kind: str) -> None:
+        """Show no nudge of this kind any more."""
+        self._muted.add(kind)
+
+    def rate(self, nudge: int, *, good: bool) -> None:
+        """The manager's thumb: after one down, the longest wait holds for that kind."""
+        kinds = {shown.kind for shown in self._shown if shown.id == nudge}
+        self._disliked = self._disliked - kinds if good else self._disliked | kinds
 
     def offer(self, occasion: Occasion) -> None:
         """A rule sees an occasion. The same one is not taken twice."""
@@ -79,7 +99,7 @@ class Gate:
             return
         self._seen.add(identity)
         known = self._kinds.get(occasion.kind)
-        if known and occasion.at - known.shown_at <= to_samples(self._config.heeded_s):
+        if known and occasion.at - known.latest.at <= to_samples(self._config.heeded_s):
             known.ignored = True
         self._waiting[occasion.kind] = _Waiting(occasion, occasion.at, occasion.at)
 
@@ -90,7 +110,7 @@ class Gate:
     def decide(self, ready: Readiness) -> Nudge | None:
         """The one nudge to show now, or None; what has grown old is dropped."""
         self._age(ready)
-        if self._frequency <= 0 or not self._warm(ready):
+        if self._frequency <= 0 or ready.now < self._snoozed_until or not self._warm(ready):
             return None
         for waiting in sorted(self._waiting.values(), key=_urgency):
             occasion = waiting.occasion
@@ -98,6 +118,18 @@ class Gate:
                 del self._waiting[occasion.kind]
                 return self._show(occasion, ready.now)
         return None
+
+    def outcomes(self, now: int) -> list[NudgeOutcome]:
+        """Of corrective nudges, what became known: the same reason came again within `heeded_s`, or it
+        did not. Each once."""
+        found = []
+        for nudge in list(self._unsettled):
+            known = self._kinds[nudge.kind]
+            ignored = known.latest is nudge and known.ignored
+            if ignored or now - nudge.at > to_samples(self._config.heeded_s):
+                self._unsettled.remove(nudge)
+                found.append(NudgeOutcome(now, nudge.id, heeded=not ignored))
+        return found
 
     def _age(self, ready: Readiness) -> None:
         expiry = to_samples(self._config.expiry_s)
@@ -132,9 +164,11 @@ class Gate:
         ending = ready.agreed is not None and ready.agreed - now <= to_samples(config.end_guard_s)
         known = self._kinds.get(occasion.kind)
         refusals = (
+            occasion.kind in self._muted,
+            known is not None and _firm_in_vain(known) >= config.step_back_after,
             ending and occasion.nudge_class is not NudgeClass.PROCESS,
             bool(self._shown) and now - self._shown[-1].at < self._stretch(config.gap_s),
-            known is not None and now - known.shown_at < known.cooldown,
+            known is not None and now - known.latest.at < self._wait(known),
             len(self._shown) >= self._budget(config.per_session),
             occasion.nudge_class is NudgeClass.CORRECTIVE
             and len(self._times(NudgeClass.CORRECTIVE, now - _TEN_MINUTES))
@@ -146,6 +180,12 @@ class Gate:
         )
         return not any(refusals)
 
+    def _wait(self, known: _Kind) -> int:
+        """Between two of a kind."""
+        if known.latest.kind not in self._disliked:
+            return known.cooldown
+        return max(known.cooldown, to_samples(self._config.cooldown_longest_s))
+
     def _show(self, occasion: Occasion, now: int) -> Nudge:
         config = self._config
         known = self._kinds.get(occasion.kind)
@@ -154,7 +194,6 @@ class Gate:
         if known and known.ignored:
             grown = round(known.cooldown * config.cooldown_growth)
             cooldown = max(base, min(grown, to_samples(config.cooldown_longest_s)))
-        self._kinds[occasion.kind] = _Kind(now, cooldown)
         wording = self._wording[occasion.kind]
         nudge = Nudge(
             id=len(self._shown) + 1,
@@ -167,7 +206,10 @@ class Gate:
             expires_at=now + to_samples(config.expiry_s),
             detail=wording.detail,
         )
+        self._kinds[occasion.kind] = _Kind(nudge, cooldown, _firm_in_vain(known) if known else 0)
         self._shown.append(nudge)
+        if nudge.nudge_class is NudgeClass.CORRECTIVE:
+            self._unsettled.append(nudge)
         return nudge
 
     def _times(self, nudge_class: NudgeClass, since: int) -> list[int]:
@@ -178,6 +220,12 @@ class Gate:
 
     def _budget(self, number: int) -> float:
         return number * self._frequency
+
+
+def _firm_in_vain(known: _Kind) -> int:
+    if not known.ignored:
+        return 0
+    return known.firm_ignored + (known.latest.severity is Severity.FIRM)
 
 
 def _urgency(waiting: _Waiting) -> tuple[int, int, int]:

@@ -15,6 +15,7 @@ from live_coach.flow.messages import (
     MetricSnapshot,
     MomentMarked,
     Nudge,
+    NudgeOutcome,
     NudgeRated,
     NudgesSnoozed,
     SessionEnded,
@@ -92,7 +93,7 @@ def _body(message: Message) -> dict[str, Any] | None:  # noqa: PLR0911  one bran
             } | act(message)
         case MetricSnapshot():
             return _metrics(message)
-        case Nudge():
+        case Nudge() | NudgeOutcome():
             return _nudge(message)
         case Health():
             return {
@@ -208,7 +209,10 @@ def _metrics(message: MetricSnapshot) -> dict[str, Any]:
     }
 
 
-def _nudge(message: Nudge) -> dict[str, Any]:
+def _nudge(message: Nudge | NudgeOutcome) -> dict[str, Any]:
+    if isinstance(message, NudgeOutcome):
+        at = to_seconds(message.at)
+        return {"type": "outcome", "nudge": message.nudge, "heeded": message.heeded, "at": at}
     return {
         "type": "nudge",
         "id": message.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +18,11 @@ from live_coach.coaching.script import messages
 from live_coach.conversation.sequence import Heard
 from live_coach.flow.messages import (
     Evidence,
+    KindMuted,
     Nudge,
     NudgeClass,
+    NudgeOutcome,
+    NudgesSnoozed,
     Severity,
     Speaker,
     Utterance,
@@ -70,6 +74,97 @@ def test_a_nudge_at_a_breakpoint() -> None:
         to_samples(6),
     )
     assert gate.decide(ready(100.5)) is None, "given once"
+
+
+def shown(gate: Gate, now: float, severity: Severity = Severity.SOFT) -> Nudge | None:
+    gate.offer(replace(occasion("ask", to_samples(now), now), severity=severity))
+    return gate.decide(ready(now))
+
+
+def test_nothing_while_it_is_snoozed_and_again_afterwards() -> None:
+    gate = new_gate()
+    gate.snooze(to_samples(700))
+    assert shown(gate, 699) is None
+    assert shown(gate, 800) is not None
+    gate.snooze(None)
+    assert shown(gate, 3000) is None
+    gate.snooze(to_samples(3100))
+    assert shown(gate, 3101) is not None, "snoozing ends early"
+
+
+def test_a_muted_kind_is_not_shown_and_others_are() -> None:
+    gate = new_gate()
+    gate.mute("ask")
+    assert shown(gate, 100) is None
+    gate.offer(occasion("long", to_samples(100), 1))
+    nudge = gate.decide(ready(100))
+    assert nudge is not None
+    assert nudge.kind == "long"
+
+
+def test_after_a_thumb_down_a_kind_waits_for_the_longest_time() -> None:
+    gate = new_gate()
+    assert shown(gate, 1000) is not None
+    gate.rate(1, good=False)
+    assert shown(gate, 1359) is None
+    assert shown(gate, 1366) is not None
+    gate.rate(1, good=True)
+    assert shown(gate, 1460) is not None, "taken back"
+
+
+def test_wishes_reach_the_gate_through_the_coach() -> None:
+    said = [
+        line
+        for at in range(0, 240, 20)
+        for line in (
+            (M, at, at + 9, "You should call him and then you should write it down."),
+            (C, at + 10, at + 18, "It has been like that since the spring, as I said before."),
+        )
+    ]
+    heard = list(messages(lines(said), "en"))
+    wishes = {
+        "as it is": None,
+        "snoozed": NudgesSnoozed(0, None),
+        "muted": KindMuted(0, "ask"),
+    }
+    counted = {}
+    for name, wish in wishes.items():
+        coach = Coach("en", changed())
+        for item in [*([wish] if wish else []), *heard]:
+            for insight in coach.process(item):
+                if isinstance(insight, Nudge) and insight.kind == "ask":
+                    counted[name] = counted.get(name, 0) + 1
+    assert counted.keys() == {"as it is"}
+
+
+def test_a_correction_is_heeded_unless_its_reason_comes_again_within_a_minute() -> None:
+    gate = new_gate()
+    assert shown(gate, 100) is not None
+    assert gate.outcomes(to_samples(160)) == []
+    assert gate.outcomes(to_samples(160.1)) == [NudgeOutcome(to_samples(160.1), 1, heeded=True)]
+    assert gate.outcomes(to_samples(300)) == [], "once"
+    assert shown(gate, 300) is not None
+    assert shown(gate, 330) is None
+    assert gate.outcomes(to_samples(330)) == [NudgeOutcome(to_samples(330), 2, heeded=False)]
+    assert gate.outcomes(to_samples(400)) == []
+
+
+def test_nobody_waits_for_the_outcome_of_praise() -> None:
+    gate = new_gate()
+    gate.offer(occasion("good_question", to_samples(100), 1))
+    assert gate.decide(ready(100)) is not None
+    assert gate.outcomes(to_samples(500)) == []
+
+
+@pytest.mark.parametrize(("severity", "third"), [(Severity.FIRM, False), (Severity.SOFT, True)])
+def test_after_two_firm_ones_in_vain_it_is_left_to_the_summary(
+    severity: Severity, third: bool
+) -> None:
+    gate = new_gate()
+    for now in (1000, 2000):
+        assert shown(gate, now, severity) is not None
+        assert shown(gate, now + 30, severity) is None, "not heeded"
+    assert (shown(gate, 3000, severity) is not None) is third
 
 
 @pytest.mark.parametrize(
