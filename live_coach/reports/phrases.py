@@ -70,7 +70,7 @@ class Words:
         return self.say(f"thumb.{nudge.good}".lower())
 
     def heeded(self, nudge: NudgeMoment) -> str:
-        """Whether the manager did what a nudge asked."""
+        """Whether what a nudge was about came again within a minute: if it did, it was not heeded."""
         return self.say(f"heeded.{nudge.heeded}".lower())
 
     def _reason(self, reason: Reason) -> str:

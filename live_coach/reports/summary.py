@@ -105,7 +105,8 @@ class Reason:
 class NudgeMoment:
     """A nudge and when it came, in seconds; `next` is what the manager did within a minute.
 
-    `good` is the manager's thumb, `heeded` whether it was taken up; None where not known.
+    `good` is the manager's thumb, `heeded` that its reason did not come again within
+    a minute; None where not known.
     """
 
     at: float

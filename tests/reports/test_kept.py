@@ -35,9 +35,9 @@ OTHER_WORDS = "I will phone all nine of them before Thursday, that is a promise"
                 "What the other expected: time",
                 "What was given: no discounts; two visits a week",
                 "## Moments you marked",
-                "| What you did next | Taken up | Your thumb |",
-                "| no | up |",
-                "| yes | down |",
+                "| What you did next | Again within a minute | Your thumb |",
+                "| yes | up |",
+                "| no | down |",
             ),
         ),
         (
@@ -48,14 +48,14 @@ OTHER_WORDS = "I will phone all nine of them before Thursday, that is a promise"
                 "Wat de ander verwachtte: time",
                 "Wat vaststond: no discounts; two visits a week",
                 "## Momenten die je markeerde",
-                "| Wat je daarna deed | Opgepakt | Jouw duim |",
-                "| nee | omhoog |",
-                "| ja | omlaag |",
+                "| Wat je daarna deed | Weer binnen een minuut | Jouw duim |",
+                "| ja | omhoog |",
+                "| nee | omlaag |",
             ),
         ),
     ],
 )
-def test_card_marks_thumbs_and_what_was_taken_up_are_told(
+def test_card_marks_thumbs_and_what_came_again_are_told(
     language: str, lines: tuple[str, ...]
 ) -> None:
     markdown = render(summarise(STORED), "md", language)
@@ -75,13 +75,13 @@ def test_where_nothing_is_known_there_are_no_columns_for_it() -> None:
         marks=(),
     )
     text = render(summarise(bare), "md", "en")
-    for word in ("Taken up", "Your thumb", "Moments you marked"):
+    for word in ("Again within", "Your thumb", "Moments you marked"):
         assert word not in text
     one = replace(bare, nudges=(bare.nudges[0], replace(bare.nudges[1], good=True)))
     text = render(summarise(one), "md", "en")
     assert "| – |\n" in text
     assert "| up |\n" in text
-    assert "Taken up" not in text
+    assert "Again within" not in text
 
 
 def test_programs_get_them_too() -> None:
