@@ -22,6 +22,7 @@ from live_coach.archive.collector import Collector
 from live_coach.archive.database import directory_of
 from live_coach.archive.keeper import Keeper
 from live_coach.commands.keep_awake import kept_awake
+from live_coach.commands.private_file import open_private
 from live_coach.commands.voice_words import words
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.json_lines import JsonLinesWriter
@@ -230,7 +231,7 @@ def json_lines(path: str | None) -> Iterator[TextIO | None]:
         yield sys.stdout if path else None
         return
     try:
-        file = Path(path).open("w", encoding="utf-8")  # noqa: SIM115  closed below
+        file = open_private(Path(path))
     except OSError as error:
         raise _unwritable(path, error) from None
     try:
@@ -258,7 +259,8 @@ def _tell(outputs: Outputs, account: _Account, session: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        with open_private(path) as file:
+            file.write(text)
     except OSError as error:
         raise _unwritable(str(path), error) from None
 

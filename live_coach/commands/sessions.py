@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from live_coach.archive import sessions
 from live_coach.archive.database import directory_of
 from live_coach.archive.recovery import recover
 from live_coach.archive.stored import SessionLine, StoredSession
+from live_coach.commands.private_file import open_private
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.messages import RATE
 from live_coach.reports.phrases import clock, local_time
@@ -148,8 +148,7 @@ def _one_line(line: SessionLine, width: int) -> str:
 
 def _write_private(path: Path, text: str) -> None:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with open_private(path) as file:
             file.write(text)
     except OSError as error:
         raise LiveCoachError(

@@ -49,3 +49,17 @@ def test_a_folder_that_a_cloud_copies_is_told(
     assert capsys.readouterr().err == ""
     conduct._warn_of_cloud(tmp_path / "Nextcloud" / "talks")
     assert "copied to other computers by Nextcloud" in capsys.readouterr().err
+
+
+def test_what_is_written_only_its_owner_can_read(tmp_path: Path) -> None:
+    summary, stream = tmp_path / "talk.md", tmp_path / "talk.jsonl"
+    conduct._require_writable(summary)
+    conduct._write(summary, "# Looking back")
+    with conduct.json_lines(str(stream)) as lines:
+        assert lines is not None
+        lines.write("{}\n")
+    assert [path.read_text(encoding="utf-8") for path in (summary, stream)] == [
+        "# Looking back",
+        "{}\n",
+    ]
+    assert {path.stat().st_mode & 0o777 for path in (summary, stream)} == {0o600}
