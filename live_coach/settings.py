@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from live_coach import paths
 from live_coach.errors import SettingsError
@@ -74,6 +74,14 @@ class ArchiveSettings(_Section):
     directory: str
     keep_transcript: bool
     keep_days: int = Field(ge=0, le=_CENTURY_DAYS)
+    redact_names: bool
+    names: tuple[str, ...]
+
+    @field_validator("names", mode="before")
+    @classmethod
+    def _separated_by_commas(cls, value: object) -> object:
+        """An environment variable is one text."""
+        return tuple(value.split(",")) if isinstance(value, str) else value
 
 
 class LogSettings(_Section):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Sequence
 
 from live_coach.archive.database import migrate, prepare
 from live_coach.archive.record import Recorder
@@ -20,15 +21,16 @@ class Collector:
 
     stored: StoredSession | None = None
 
-    def __init__(self, *, keep_transcript: bool = False) -> None:
+    def __init__(self, *, keep_transcript: bool = False, names: Sequence[str] | None = ()) -> None:
         self._keep_transcript = keep_transcript
+        self._names = names
         self._lock = threading.Lock()
         self.stored: StoredSession | None = None
         """The conversation, once it is over."""
 
     def begin(self, started: SessionStarted) -> None:
         """Make an empty archive in memory with this conversation in it."""
-        self._recorder = Recorder(started, keep_transcript=self._keep_transcript)
+        self._recorder = Recorder(started, keep_transcript=self._keep_transcript, names=self._names)
         self._id = started.id
         self._connection = sqlite3.connect(
             ":memory:", isolation_level=None, check_same_thread=False

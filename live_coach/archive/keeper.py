@@ -15,6 +15,7 @@ from live_coach.archive.collector import Collector
 from live_coach.archive.database import open_archive, sentences, transaction
 from live_coach.archive.journal import Journal
 from live_coach.archive.record import Recorder
+from live_coach.archive.redaction import listed
 from live_coach.archive.statements import Row, write
 from live_coach.archive.stored import StoredSession
 from live_coach.errors import ArchiveError
@@ -58,7 +59,8 @@ class Keeper:
         self._keep_transcript = settings.keep_transcript
         self._on_health = on_health
         self._language = language
-        self._collector = Collector(keep_transcript=settings.keep_transcript)
+        self._names = listed(settings)
+        self._collector = Collector(keep_transcript=settings.keep_transcript, names=self._names)
         self._lock = threading.Lock()
         self._queue: Channel[Sequence[Row]] = Channel(
             "keeper", _QUEUE, WhenFull.WAIT_THEN_FAIL, patience=_PATIENCE_S
@@ -77,7 +79,7 @@ class Keeper:
 
         Raises ArchiveError: it cannot be written, is damaged, or was made by a newer version.
         """
-        self._recorder = Recorder(started, keep_transcript=self._keep_transcript)
+        self._recorder = Recorder(started, keep_transcript=self._keep_transcript, names=self._names)
         self._journal = Journal(self._directory, self._recorder.opening)
         with sentences(self._directory), ExitStack() as undo:
             self._connection = open_archive(self._directory)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import assert_never
 
+from live_coach.archive.redaction import hidden, redactor
 from live_coach.archive.statements import COUNTS, Row, Value
 from live_coach.flow.messages import (
     RATE,
@@ -57,13 +59,21 @@ class Recorder:
 
     Text is kept only with `keep_transcript`, and only when it is final. Of the coachee nothing is
     kept but when they spoke (and, with `keep_transcript`, what was said): no acts, no counts.
+    `names`, and that of the coachee, become initials in text; None: none does.
     """
 
-    def __init__(self, started: SessionStarted, *, keep_transcript: bool) -> None:
+    def __init__(
+        self,
+        started: SessionStarted,
+        *,
+        keep_transcript: bool,
+        names: Sequence[str] | None = (),
+    ) -> None:
         self.opening = _session_row(started, keep_transcript=keep_transcript)
         self.heard_to = 0
         self._id = started.id
         self._keep_transcript = keep_transcript
+        self._redacted = redactor(hidden(started.coachee, names))
         self._runs: dict[int, tuple[Speaker, int]] = {}
         self._numbered = 0
         self._swapped = False
@@ -167,7 +177,10 @@ class Recorder:
         final = utterance.stage is Stage.FINAL
         rows = [self._speech(run, speaker, start, read=int(final))]
         if self._keep_transcript and final and utterance.text:
-            words = [[w.text, w.span.start, w.span.end, w.probability] for w in utterance.words]
+            words = [
+                [self._redacted(w.text), w.span.start, w.span.end, w.probability]
+                for w in utterance.words
+            ]
             rows.append(
                 self._row(
                     "utterance",
@@ -176,7 +189,7 @@ class Recorder:
                     start=span.start,
                     end=span.end,
                     language=utterance.language,
-                    text=utterance.text,
+                    text=self._redacted(utterance.text),
                     words=json.dumps(words, ensure_ascii=False),
                 )
             )
@@ -255,7 +268,7 @@ class Recorder:
                     value=because.value if kept else None,
                     threshold=because.threshold if kept else None,
                     window=because.window if kept else None,
-                    quote=_shortened(because.quote) if of_manager else "",
+                    quote=self._redacted(_shortened(because.quote)) if of_manager else "",
                 )
             )
         return rows

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from live_coach.archive import claim, journal
 from live_coach.archive.database import exists, opened, transaction
+from live_coach.archive.redaction import hidden, redactor
 from live_coach.archive.stored import SessionLine, StoredSession, read_lines, read_session
 from live_coach.errors import ArchiveError
 
@@ -59,20 +60,33 @@ def resolve(directory: Path, session: str) -> str:
         return _resolve(connection, session)
 
 
-def confirm_plan(directory: Path, session: str, sentences: Sequence[str]) -> None:
+def confirm_plan(
+    directory: Path,
+    session: str,
+    sentences: Sequence[str],
+    *,
+    names: Sequence[str] | None = (),
+) -> None:
     """Keep the coachee's own plan: the sentences that the manager confirmed, instead of earlier ones.
 
-    `session` as for `load`; empty sentences are left out. Raises ArchiveError.
+    `session` as for `load`; empty sentences are left out. `names`, and that of the coachee, become
+    initials; None: none does. Raises ArchiveError.
     """
     if not exists(directory):
         raise _nothing_kept()
     with opened(directory) as connection:
         whole_id = _resolve(connection, session)
+        query = "SELECT coachee FROM session WHERE id = ?"
+        coachee = connection.execute(query, (whole_id,)).fetchone()[0]
+        redacted = redactor(hidden(coachee, names))
         with transaction(connection):
             before = connection.execute("DELETE FROM plan WHERE session = ?", (whole_id,)).rowcount
             connection.executemany(
                 "INSERT INTO plan VALUES (?, ?, ?)",
-                [(whole_id, n, sentence) for n, sentence in enumerate(worth_keeping(sentences))],
+                [
+                    (whole_id, n, redacted(sentence))
+                    for n, sentence in enumerate(worth_keeping(sentences))
+                ],
             )
         if before:
             _wipe(connection)

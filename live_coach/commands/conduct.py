@@ -21,6 +21,7 @@ from live_coach.archive import recovery, sessions, synced
 from live_coach.archive.collector import Collector
 from live_coach.archive.database import directory_of
 from live_coach.archive.keeper import Keeper
+from live_coach.archive.redaction import listed
 from live_coach.commands.keep_awake import kept_awake
 from live_coach.commands.private_file import open_private
 from live_coach.commands.voice_words import words
@@ -163,7 +164,7 @@ class _Account:
                 self.directory, archive, on_health=on_health, language=self._plan.wording
             )
         else:
-            self._record = Collector(keep_transcript=archive.keep_transcript)
+            self._record = Collector(keep_transcript=archive.keep_transcript, names=listed(archive))
         return self._record
 
     @property

@@ -43,8 +43,10 @@ CANARY = "heliotrope wombat"
 """Words that only the coachee says: they may be found nowhere."""
 
 QUOTE = "you should just call them"
-DEFAULT = ArchiveSettings(directory="", keep_transcript=False, keep_days=365)
-WITH_TEXT = ArchiveSettings(directory="", keep_transcript=True, keep_days=365)
+DEFAULT = ArchiveSettings(
+    directory="", keep_transcript=False, keep_days=365, redact_names=True, names=()
+)
+WITH_TEXT = DEFAULT.model_copy(update={"keep_transcript": True})
 
 
 def started(session: str = "2026-07-01-abcd", at: str = "2026-07-01T10:00:00Z") -> SessionStarted:

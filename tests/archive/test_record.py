@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import live_coach
+from live_coach.archive.collector import Collector
 from live_coach.archive.database import migrate, prepare
 from live_coach.archive.record import KEPT_METRICS, Recorder
 from live_coach.archive.statements import Row, write
@@ -29,6 +32,7 @@ from live_coach.flow.messages import (
     SpeechStarted,
     Stage,
     Utterance,
+    Word,
 )
 from tests.archive.conversation import (
     CANARY,
@@ -237,3 +241,25 @@ def test_who_speaks_is_kept_when_it_is_known_in_whatever_order_it_is_written(
     stored = written([recorder.opening, *(row for n in order for row in rows[n])])
     (kept,) = stored.speech
     assert (kept.speaker, kept.span) == (Speaker.COACHEE, Span(0, 3 * RATE))
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [((), "A.'s plan, Bob"), (("Bob",), "A.'s plan, B."), (None, "Anna's plan, Bob")],
+)
+def test_names_are_initials_in_what_is_kept(names: tuple[str, ...] | None, said: str) -> None:
+    collector = Collector(keep_transcript=True, names=names)
+    collector.begin(replace(started(), coachee="Anna"))
+    span = Span(0, RATE)
+    words = tuple(Word(word, span, 0.9) for word in ["Anna's", "plan,", "Bob"])
+    collector.receive(SpeechStarted(1, 0, Speaker.MANAGER, 0), 0)
+    text = "Anna's plan, Bob"
+    collector.receive(Utterance(1, span, Speaker.MANAGER, Stage.FINAL, text, words), RATE)
+    because = (Evidence("ask", 1, quote=text),)
+    asked = Nudge(1, RATE, "ask", NudgeClass.CORRECTIVE, "Ask", Severity.SOFT, because, 2 * RATE)
+    collector.receive(asked, RATE)
+    stored = collector.close(ended())
+    (utterance,) = stored.utterances
+    assert utterance.text == said
+    assert " ".join(word.text for word in utterance.words) == said
+    assert stored.nudges[0].because[0].quote == said

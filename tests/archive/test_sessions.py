@@ -144,3 +144,11 @@ def test_a_clock_that_jumped_back_loses_nothing(tmp_path: Path) -> None:
     assert replace(kept, id=before.id, started_at=before.started_at) == before
     assert sessions.expire(tmp_path, 5, date(2026, 7, 10)) == 1
     assert [line.id for line in sessions.list_sessions(tmp_path)] == [later.id]
+
+
+def test_names_are_initials_in_the_plan(tmp_path: Path) -> None:
+    keep(tmp_path, replace(started(), coachee="Anna"))
+    sessions.confirm_plan(tmp_path, "last", ["Anna's list goes to Bob"], names=["Bob"])
+    assert sessions.load(tmp_path, "last").plan == ("A.'s list goes to B.",)
+    sessions.confirm_plan(tmp_path, "last", ["Anna's list goes to Bob"], names=None)
+    assert sessions.load(tmp_path, "last").plan == ("Anna's list goes to Bob",)
