@@ -49,10 +49,12 @@ def test_the_environment_is_stronger_than_the_persons_file(
     own_file.write_text('[audio]\nmic = "headset"\ncall = "none"\n', encoding="utf-8")
     monkeypatch.setenv("LIVE_COACH_AUDIO__MIC", "desk")
     monkeypatch.setenv("LIVE_COACH_ARCHIVE__KEEP_DAYS", "30")
+    monkeypatch.setenv("LIVE_COACH_ARCHIVE__NAMES", "Bob,Anna de Vries")
     shown = _show()
     assert shown["audio.mic"] == ("desk", "environment")
     assert shown["audio.call"] == ("none", str(own_file))
     assert shown["archive.keep_days"] == (30, "environment")
+    assert shown["archive.names"] == (["Bob", "Anna de Vries"], "environment")
     assert shown["audio.block_ms"][1] == "defaults"
 
 
