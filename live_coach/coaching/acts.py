@@ -1,4 +1,4 @@
-"""From what was said to what it does: speech acts, by markers and guards.
+"""From what was said to what it does: speech acts, by markers and guards, joined by a classifier.
 
 Deterministic, and made for written and live text alike. Tier 1 is precise enough for a nudge, tier 2
 counts as evidence, tier 3 is for the summary.
@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from live_coach.coaching import classifier as classifying
 from live_coach.coaching import guards as guarding
 from live_coach.coaching import markers
+from live_coach.coaching.classifier import Classifier
+from live_coach.coaching.features import Features, Memory, Ruled, extract
+from live_coach.coaching.found import Found
+from live_coach.coaching.joining import join
 from live_coach.coaching.listening import reflects
 from live_coach.coaching.markers import Hit, Language
 from live_coach.coaching.questions import Question, find_question
@@ -62,35 +68,19 @@ _MAIN_FIRST = (
     Kind.SUSTAIN,
     Kind.OTHER,
 )
-_CONFIDENCE = {1: 0.85, 2: 0.6, 3: 0.4}
 _CONTEXT_TURNS = 2
 _LONGEST_STUCK = 14
 _SHORTEST_INFORMATION = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One act in an utterance; `words` is a half-open range of word positions."""
-
-    kind: Kind
-    words: tuple[int, int]
-    tier: int = 1
-    form: Form | None = None
-    guards: tuple[str, ...] = ()
-
-    @property
-    def confidence(self) -> float:
-        """How far to trust it, from its tier: a rank, not a measured probability."""
-        return _CONFIDENCE[self.tier]
-
-
 @dataclass(slots=True)
 class Context:
-    """What the coachee said lately: reflections and answers depend on it."""
+    """What was said lately: reflections and answers depend on it."""
 
     turns: deque[set[str]] = field(default_factory=lambda: deque(maxlen=_CONTEXT_TURNS))
     advice_asked: bool = False
     last: Speaker | None = None
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def heard(self) -> set[str]:
@@ -111,9 +101,13 @@ class ActFinder:
         *,
         frames: Iterable[str] = (),
         guards: Iterable[str] = guarding.GUARDS,
+        classifier: Classifier | Literal["shipped"] | None = "shipped",
     ) -> None:
         self._markers = markers.load(language)
         self._frames = tuple(filter(None, map(self._content, frames)))
+        self._classifier = (
+            classifying.load(language) if classifier == "shipped" else classifier or {}
+        )
         chosen = set(guards)
         self._guards = tuple(name for name in guarding.GUARDS if name in chosen)
 
@@ -124,25 +118,42 @@ class ActFinder:
 
     def read(self, speaker: Speaker, words: Sequence[str], context: Context) -> list[Found]:
         """The acts of one utterance, the main one first; at least OTHER. Updates the context."""
+        coachee_spoke = context.memory.last(Speaker.COACHEE) is not None
+        text, hits, found, features = self.look(speaker, words, context)
+        linear = self._classifier.get(speaker)
+        if linear is None:
+            return found
+        found = [act for act in found if act.kind is not Kind.OTHER]
+        joined = join(text, hits, found, features, linear, coachee_spoke=coachee_spoke)
+        return _in_order(joined, len(words))
+
+    def look(
+        self, speaker: Speaker, words: Sequence[str], context: Context
+    ) -> tuple[Text, list[Hit], list[Found], Features]:
+        """An utterance taken apart, its markers, the acts of the rules, and what the classifier
+        sees of it. Updates the context."""
         text = self._markers.reading.take_apart(words)
+        hits = self._markers.find(text)
         found: list[Found] = []
         if speaker is Speaker.MANAGER:
-            found = self._manager(text, context)
+            found = self._manager(text, hits, context)
             context.advice_asked = context.advice_asked and not text.tokens
         elif speaker is Speaker.COACHEE:
-            found = self._coachee(text)
+            found = self._coachee(text, hits)
             self._remember(text, found, context)
         if text.tokens:
             context.last = speaker
-        found.sort(key=lambda act: (_MAIN_FIRST.index(act.kind), act.tier, act.words))
-        return found or [Found(Kind.OTHER, (0, len(words)), tier=3)]
+        found = _in_order(found, len(words))
+        ruled = Ruled(text, hits, [(act.kind, act.tier, act.guards) for act in found])
+        features = extract(speaker, ruled, context.memory, self._markers)
+        context.memory.add(speaker, ruled, self._markers)
+        return text, hits, found, features
 
     def _content(self, frame: str) -> frozenset[str]:
         text = self._markers.reading.take_apart(frame.split())
         return frozenset(self._markers.content(text.tokens))
 
-    def _manager(self, text: Text, context: Context) -> list[Found]:
-        hits = self._markers.find(text)
+    def _manager(self, text: Text, hits: list[Hit], context: Context) -> list[Found]:
         found: list[Found] = []
         told = False
         reflected_at: set[int] = set()
@@ -257,9 +268,9 @@ class ActFinder:
                 return [Found(Kind.INFORMATION, _range(text, sentence), 2)]
         return []
 
-    def _coachee(self, text: Text) -> list[Found]:
+    def _coachee(self, text: Text, hits: list[Hit]) -> list[Found]:
         found: dict[Kind, Found] = {}
-        for hit in self._markers.find(text):
+        for hit in hits:
             kind = _COACHEE.get(hit.group)
             if kind is None or kind in found:
                 continue
@@ -284,6 +295,12 @@ class ActFinder:
             context.advice_asked = asked or (
                 context.last is Speaker.COACHEE and context.advice_asked
             )
+
+
+def _in_order(found: list[Found], words: int) -> list[Found]:
+    """The main act first; OTHER if there is none."""
+    found = sorted(found, key=lambda act: (_MAIN_FIRST.index(act.kind), act.tier, act.words))
+    return found or [Found(Kind.OTHER, (0, words), tier=3)]
 
 
 def _last_word(text: Text, hit: Hit) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from live_coach.coaching import wording as words_of
-from live_coach.coaching.acts import ActFinder, Context, Found
+from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.config import NudgeConfig
+from live_coach.coaching.found import Found
 from live_coach.coaching.gate import Gate, Readiness
 from live_coach.coaching.history import QUESTIONS, History, Moment, Said
 from live_coach.coaching.markers import LANGUAGES, Language

@@ -16,7 +16,7 @@ from live_coach.commands.conversation_options import Quantity
 from live_coach.errors import LiveCoachError
 
 if TYPE_CHECKING:
-    from live_coach.coaching.acts import Found
+    from live_coach.coaching.found import Found
 
 _SPEAKERS = ("manager", "coachee")
 _LONGEST_LINE = 1_000_000

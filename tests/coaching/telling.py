@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from live_coach.coaching import config, script
-from live_coach.coaching.acts import ActFinder, Context, Found
+from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.coach import Coach, Insight
 from live_coach.coaching.config import NudgeConfig
+from live_coach.coaching.found import Found
 from live_coach.coaching.markers import Language
 from live_coach.flow.messages import Kind, Nudge, Speaker, to_samples
 
@@ -20,7 +22,7 @@ def acts(
     speaker: Speaker = M,
     *,
     heard: str = "",
-    **finder: Iterable[str],
+    **finder: Any,
 ) -> list[Found]:
     """The acts of one utterance, after the coachee said `heard`."""
     reader, context = ActFinder(language, **finder), Context()
@@ -30,9 +32,9 @@ def acts(
 
 
 def kinds(
-    text: str, language: Language = "en", speaker: Speaker = M, *, heard: str = ""
+    text: str, language: Language = "en", speaker: Speaker = M, *, heard: str = "", **finder: Any
 ) -> set[Kind]:
-    return {act.kind for act in acts(text, language, speaker, heard=heard)}
+    return {act.kind for act in acts(text, language, speaker, heard=heard, **finder)}
 
 
 def lines(said: Iterable[tuple[Speaker, float, float, str]]) -> list[script.Line]:
