@@ -53,6 +53,21 @@ def remembered_devices() -> Path:
     return Path(platformdirs.user_state_dir(_APP)) / "devices.json"
 
 
+def remembered_card() -> Path:
+    """What stood on the session card last."""
+    return Path(platformdirs.user_state_dir(_APP)) / "card.json"
+
+
 def log_file() -> Path:
     """The log: what happened and when, never a word of what was said."""
     return Path(platformdirs.user_log_dir(_APP)) / "live-coach.log"
+
+
+def replace_private(path: Path, text: str) -> None:
+    """Write a file that only this person can read (0600), all of it or nothing. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)

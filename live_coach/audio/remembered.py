@@ -64,14 +64,8 @@ def remember(named: dict[Kind, str], used: Chosen) -> None:
             kept[kind] = device.name
     if kept == before:
         return
-    path = paths.remembered_devices()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(".new")
-        new.unlink(missing_ok=True)
-        new.touch(mode=0o600)
-        new.write_text(json.dumps(kept), encoding="utf-8")
-        new.replace(path)
+        paths.replace_private(paths.remembered_devices(), json.dumps(kept))
     except OSError as error:
         logs.logger.warning("the devices could not be remembered: %s", error.strerror)
 

@@ -184,20 +184,20 @@ class Markers:
 
 
 @cache
-def load(language: Language) -> Markers:
-    """The markers of a language. Raises SettingsError for a file that cannot be used."""
+def load(language: Language, subject: Literal["talk", "goal"] = "talk") -> Markers:
+    """The markers of a language for what is said, or for a goal as it is typed.
+
+    Raises SettingsError for a file that cannot be used.
+    """
     folder = paths.shipped("config") / "language" / language
+    words = _read(folder / "words.toml")
     groups: dict[str, Any] = {}
-    words: dict[str, Any] = {}
     for path in sorted(folder.glob("*.toml")):
-        if path.stem == "nudges":
-            continue
-        tree = _read(path)
-        if path.stem == "words":
-            words = tree
-        else:
-            groups |= tree
+        if path.stem not in {"nudges", "words"} and (path.stem == "goal") == (subject == "goal"):
+            groups |= _read(path)
+    own = {"classes": groups.pop("classes", {}), "lists": groups.pop("lists", {})}
     try:
+        words |= {name: words[name] | own[name] for name in own}
         return Markers(language, groups, words)
     except (KeyError, TypeError, ValueError) as error:
         raise SettingsError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -16,18 +15,6 @@ if TYPE_CHECKING:
     from live_coach.session import Wording
     from live_coach.settings import AudioSettings
 
-_CONSENT = {
-    "en": "Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
-    "It keeps {kept} and no sound. Is that all right with you?”\nDid the other person agree? [y/N]",
-    "nl": "Zeg hardop: “Een programma op deze computer luistert mee en herinnert mij eraan om te vragen in "
-    "plaats van te zenden. Het bewaart {kept} en geen geluid. Vind je dat goed?”\n"
-    "Vindt de ander het goed? [j/N]",
-}
-_NUMBERS = {"en": "numbers about me", "nl": "cijfers over mij"}
-_TEXT_TOO = {
-    "en": "the text of what we both say, numbers about me",
-    "nl": "de tekst van wat we allebei zeggen, cijfers over mij",
-}
 _USED = {
     "en": "Microphone: {mic}. Call: {call}.",
     "nl": "Microfoon: {mic}. Gesprek op afstand: {call}.",
@@ -87,6 +74,7 @@ def command(
     """Coach a conversation that is happening now."""
     _check(headless, consent, seconds, jsonl)
 
+    from live_coach.commands.agree import agree
     from live_coach.commands.conduct import (
         Outputs,
         conduct,
@@ -96,29 +84,28 @@ def command(
         require_terminal,
         wording,
     )
-    from live_coach.session import Card, Plan, live_source
+    from live_coach.session import Plan, live_source
     from live_coach.settings import load
 
-    settings = load(
-        {
-            "conversation.language": language,
-            "conversation.preset": preset,
-            "transcript.model": model,
-            "audio.mic": mic,
-            "audio.call": call,
-            "archive.keep_transcript": keep_transcript,
-        }
-    ).settings
-    chosen, talk = models_for(settings, live=True, partials=jsonl is not None)
-    words = wording(settings, talk)
+    options = {
+        "conversation.language": language,
+        "conversation.preset": preset,
+        "transcript.model": model,
+        "audio.mic": mic,
+        "audio.call": call,
+        "archive.keep_transcript": keep_transcript,
+    }
     if not headless:
         require_terminal()
-    audio = _told(settings.audio, words)
-    if not consent and not _agreed(words, text_too=settings.archive.keep_transcript):
-        click.echo(_REFUSED[words])
+    settings = load(options).settings
+    typed = {"minutes": minutes, "goal": goal, "frames": frames}
+    agreed = agree(settings, options, typed, screen=not headless, consent=consent)
+    if agreed is None:
+        click.echo(_REFUSED[wording(settings, settings.conversation.language)])
         return
-    agreed = Card(settings.conversation.preset, goal, agreed_minutes=minutes, consent=True)
-    card = replace(agreed, frames=frames, terms=terms)
+    settings = load(options | agreed.settings).settings
+    chosen, talk = models_for(settings, live=True, partials=jsonl is not None)
+    audio = _told(settings.audio, words := wording(settings, talk))
     with json_lines(jsonl) as lines:
         plan = Plan(
             kind="live",
@@ -129,7 +116,7 @@ def command(
             language=talk,
             wording=words,
             settings=settings,
-            card=card,
+            card=agreed.card(terms),
             partials=jsonl is not None,
         )
         outputs = Outputs(jsonl=lines, screen=not headless, save=True, seconds=seconds)
@@ -162,11 +149,3 @@ def _remember(mic: str | None, call: str | None) -> Callable[[Chosen], None]:
     from live_coach.audio.remembered import remember
 
     return lambda used: remember({"mic": mic or "", "call": call or ""}, used)
-
-
-def _agreed(language: Wording, *, text_too: bool) -> bool:
-    """Only a clear yes starts anything; what is asked says what will be kept."""
-    kept = (_TEXT_TOO if text_too else _NUMBERS)[language]
-    question = _CONSENT[language].format(kept=kept)
-    answer = str(click.prompt(question, default="", show_default=False))
-    return answer.strip().lower() in {"y", "yes", "j", "ja"}

@@ -12,6 +12,7 @@ from live_coach.archive import sessions
 from live_coach.archive.database import directory_of
 from live_coach.archive.recovery import recover
 from live_coach.archive.stored import SessionLine, StoredSession
+from live_coach.commands import remembered_card
 from live_coach.commands.private_file import open_private
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.messages import RATE
@@ -101,10 +102,12 @@ def delete(session: str | None, everything: bool, yes: bool) -> None:
     directory = _archive()
     if session is None:
         _confirm("every conversation", yes)
+        remembered_card.forget()
         _say(f"{sessions.delete_all(directory)} conversations are deleted for good.")
         return
     whole_id = sessions.resolve(directory, session)
     _confirm(whole_id, yes)
+    remembered_card.forget()
     sessions.delete(directory, whole_id)
     _say(f"Conversation {whole_id} is deleted for good.")
 

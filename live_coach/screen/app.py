@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar, Literal
 
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.filter import NoColor
 from textual.message import Message
-from textual.theme import Theme
 
-from live_coach import logs
 from live_coach.errors import LiveCoachError
 from live_coach.flow.messages import (
     KindMuted,
@@ -32,43 +26,18 @@ from live_coach.flow.messages import (
 )
 from live_coach.screen.blank_screen import BlankScreen
 from live_coach.screen.bridge import Bridge
+from live_coach.screen.calm_app import CalmApp, unexpected
 from live_coach.screen.help_screen import HelpScreen
 from live_coach.screen.live_screen import LiveScreen
 from live_coach.screen.pace import Pace
 from live_coach.screen.state import LiveState, advance, latest_nudge
 from live_coach.screen.summary_screen import SummaryScreen
-from live_coach.screen.terminal import native_noise_to
 from live_coach.screen.why_screen import WhyScreen
 from live_coach.screen.words import WORDS
 
 _SNOOZE = to_samples(600.0)
 _SWAP_BACK = to_samples(30.0)
 """How much of what was just said a swap of the speakers puts right."""
-
-_THEME = Theme(
-    name="live-coach",
-    primary="#56b4e9",
-    secondary="#e69f00",
-    foreground="#c9ced6",
-    background="#11151a",
-    surface="#171c23",
-    panel="#171c23",
-    dark=True,
-    variables={
-        # Okabe and Ito's blue and orange: told apart with every kind of colour vision.
-        "manager": "#56b4e9",
-        "coachee": "#e69f00",
-        "bright": "#f4f6f8",
-        "quiet": "#8b95a1",
-        "empty": "#3a424d",
-        "edge": "#5a6573",
-        "card": "#1b222b",
-        "firm": "#f4f6f8",
-        "on-firm": "#11151a",
-        "trouble": "#f0e442",
-    },
-)
-
 
 _LIVE_ONLY = frozenset(
     ("end", "why", "help", "pause", "snooze", "mute", "rate", "mark", "swap", "density", "blank")
@@ -91,7 +60,7 @@ class WorkDone(Message):
         self.result = result
 
 
-class CoachApp(App[None]):
+class CoachApp(CalmApp[None]):
     """Shows a session from its start to its summary.
 
     `on_start` is called once the screen stands, `on_stop(reason)` when the person asks to end
@@ -104,9 +73,6 @@ class CoachApp(App[None]):
     raises it. `left_early` is true when the person did not wait for the session to end.
     """
 
-    CSS_PATH = "live_coach.tcss"
-    ENABLE_COMMAND_PALETTE = False
-    TITLE = "live coach"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "end", "End", show=False),
         Binding("question_mark", "why", "Why", show=False),
@@ -136,15 +102,7 @@ class CoachApp(App[None]):
         density: Literal["full", "calm", "line"] = "full",
         on_wish: Callable[[Wish], None] = lambda _: None,
     ) -> None:
-        self._colour = colour and "NO_COLOR" not in os.environ
-        super().__init__(ansi_color=not self._colour)
-        if not self._colour and not self.no_color:
-            self.no_color = True
-            self._filters.append(NoColor())
-        self.register_theme(_THEME)
-        self.theme = _THEME.name
-        self.animation_level = "none"
-        self.failure: LiveCoachError | None = None
+        super().__init__(colour=colour)
         self.left_early = False
         self._bridge = bridge
         self._words = WORDS[language]
@@ -155,20 +113,9 @@ class CoachApp(App[None]):
         self._started = threading.Event()
         self._state = LiveState()
         self._pace = Pace(self._paint, self.set_timer)
-        self._live = LiveScreen(self._words, colour=self._colour, density=density)
+        self._live = LiveScreen(self._words, colour=self.colour, density=density)
         self._kept = kept
         self._after: SummaryScreen | None = None
-
-    def present(self, noise: Path | None = None) -> None:
-        """Run on this terminal until the person leaves; raise what went wrong.
-
-        What native libraries print meanwhile goes to `noise`, or nowhere. A session may still be
-        running afterwards (`left_early`, or a failure): ending it is the caller's part.
-        """
-        with native_noise_to(noise):
-            self.run(mouse=False)
-        if self.failure is not None:
-            raise self.failure
 
     def on_mount(self) -> None:
         """The screen stands: let the session begin."""
@@ -274,7 +221,7 @@ class CoachApp(App[None]):
             self._after = SummaryScreen(
                 self._words,
                 kept=self._kept,
-                colour=self._colour,
+                colour=self.colour,
                 cut_short=ended.reason == "failed",
             )
             self.push_screen(self._after)
@@ -313,7 +260,7 @@ class CoachApp(App[None]):
             except LiveCoachError as error:
                 result = error
             except Exception as error:  # noqa: BLE001  a thread's border
-                result = _unexpected(error)
+                result = unexpected(error)
             self._post(WorkDone(result))
 
         threading.Thread(target=run, name=f"screen-{name}", daemon=True).start()
@@ -330,12 +277,6 @@ class CoachApp(App[None]):
         self.failure = self.failure or error
         self.exit(return_code=1)
 
-    def _fatal_error(self) -> None:
-        """Textual's own way out would print a stack trace with every local variable."""
-        if self._exception is not None:
-            self.failure = self.failure or _unexpected(self._exception)
-        self._close_messages_no_wait()
-
     def _listen_to_signals(self) -> None:
         """`kill` ends properly; a closed terminal leaves at once, since nobody can press a key any more."""
         if self.is_headless or threading.current_thread() is not threading.main_thread():
@@ -350,10 +291,3 @@ class CoachApp(App[None]):
             with suppress(NotImplementedError):
                 if number is not None:
                     asyncio.get_running_loop().add_signal_handler(number, action)
-
-
-def _unexpected(error: Exception) -> LiveCoachError:
-    logs.unexpected(error)
-    return LiveCoachError(
-        f"Something unexpected went wrong ({type(error).__name__}).", hint=logs.where_to_look()
-    )

@@ -1,4 +1,4 @@
-"""Nothing starts without a clear yes, in either language."""
+"""What is read aloud says what will be kept, and without a yes nothing starts, in either language."""
 
 from __future__ import annotations
 
@@ -6,35 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from live_coach.commands import conduct, live
-from live_coach.commands.live import _agreed
-from live_coach.session import Wording
+from live_coach.screen.card_words import CARD_WORDS
+from live_coach.screen.setup_app import SetupApp
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
-@pytest.mark.parametrize(
-    ("answer", "agreed"),
-    [
-        ("y", True),
-        ("Yes", True),
-        ("j", True),
-        ("ja", True),
-        ("n", False),
-        ("", False),
-        ("ok", False),
-    ],
-)
-def test_only_a_clear_yes_counts(language: Wording, answer: str, agreed: bool) -> None:
-    with CliRunner().isolation(input=f"{answer}\n"):
-        assert _agreed(language, text_too=False) is agreed
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "numbers"),
-    [
-        ("en", "the text of what we both say", "It keeps numbers about me and no sound"),
-        ("nl", "de tekst van wat we allebei zeggen", "Het bewaart cijfers over mij en geen geluid"),
-    ],
-)
 @pytest.mark.parametrize(
     ("option", "setting", "kept"),
     [
@@ -45,19 +21,15 @@ def test_only_a_clear_yes_counts(language: Wording, answer: str, agreed: bool) -
     ],
 )
 def test_it_is_asked_for_what_will_be_kept(
-    monkeypatch: pytest.MonkeyPatch,
-    option: list[str],
-    setting: str,
-    kept: bool,
-    language: Wording,
-    text: str,
-    numbers: str,
+    monkeypatch: pytest.MonkeyPatch, option: list[str], setting: str, kept: bool, language: str
 ) -> None:
+    asked: list[str] = []
     monkeypatch.setenv("LIVE_COACH_ARCHIVE__KEEP_TRANSCRIPT", setting)
-    monkeypatch.setenv("LIVE_COACH_SCREEN__LANGUAGE", language)
-    for name in ("models_for", "require_terminal"):
-        monkeypatch.setattr(conduct, name, lambda *_, **__: (None, language))
-    monkeypatch.setattr(live, "_told", lambda audio, _: audio)
-    asked = CliRunner().invoke(live.command, option, input="n\n")
-    assert asked.exit_code == 0, asked.output
-    assert (text in asked.output, numbers in asked.output) == (kept, not kept)
+    monkeypatch.setenv("LIVE_COACH_CONVERSATION__LANGUAGE", language)
+    monkeypatch.setattr(conduct, "require_terminal", lambda: None)
+    monkeypatch.setattr(SetupApp, "present", lambda app: asked.append(app._consent.kept))
+    done = CliRunner().invoke(live.command, option)
+    assert done.exit_code == 0, done.output
+    assert done.output.strip() == live._REFUSED[language]  # type: ignore[index]
+    words = CARD_WORDS[language]
+    assert asked == [words.kept_text if kept else words.kept]

@@ -1,0 +1,121 @@
+"""Every word of the two cards before a conversation, in English and Dutch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """The wording of one language; `aloud` has a place for what is `kept`, or for `kept_text`."""
+
+    consent: str
+    aloud: str
+    kept: str
+    kept_text: str
+    sharing: str
+    agreed: str
+    yes_key: str
+    yes: str
+    no: str
+    card: str
+    coachee: str
+    preset: str
+    language: str
+    minutes: str
+    goal: str
+    manager_expects: str
+    coachee_expects: str
+    frames: str
+    hints: Mapping[str, str]
+    languages: Mapping[str, str]
+    presets: Mapping[str, str]
+    smart: Mapping[str, str]
+    bad_minutes: str
+    begin: str
+    skip: str
+    choose: str
+
+
+_EN = CardWords(
+    consent="Before we begin",
+    aloud="Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
+    "{kept} Is that all right with you?”",
+    kept="It keeps numbers about me, some words of mine, what we agree beforehand, and no sound.",
+    kept_text="It keeps numbers about me, what we agree beforehand and the text of what we both say, and no sound.",
+    sharing="Sharing your whole screen shows the coach too: share one window.",
+    agreed="Did the other person agree?",
+    yes_key="y",
+    yes="yes",
+    no="no, nothing starts",
+    card="This conversation",
+    coachee="Coachee",
+    preset="Kind of talk",
+    language="Language",
+    minutes="Minutes",
+    goal="Goal",
+    manager_expects="You expect",
+    coachee_expects="Coachee expects",
+    frames="Given",
+    hints={
+        "coachee": "nickname or initials",
+        "minutes": "agreed length",
+        "goal": "in the coachee's words",
+        "frames": "goals, values, norms; split by ;",
+    },
+    languages={"auto": "as it is heard", "en": "English", "nl": "Dutch"},
+    presets={
+        "coaching": "coaching",
+        "one-on-one": "one-on-one",
+        "performance": "performance",
+        "onboarding": "onboarding",
+    },
+    smart={"S": "specific", "M": "measurable", "A": "own doing", "R": "reason", "T": "time"},
+    bad_minutes="Minutes: 1 to 480, or nothing.",
+    begin="begin",
+    skip="skip all",
+    choose="choose",
+)
+
+_NL = CardWords(
+    consent="Voor we beginnen",
+    aloud="Zeg hardop: “Een programma op deze computer luistert mee en herinnert mij eraan om te vragen in "
+    "plaats van te zenden. {kept} Vind je dat goed?”",
+    kept="Het bewaart cijfers over mij, enkele woorden van mij, wat we vooraf afspreken, en geen geluid.",
+    kept_text="Het bewaart cijfers over mij, wat we vooraf afspreken en de tekst van wat we allebei zeggen, en geen geluid.",
+    sharing="Wie het hele scherm deelt, laat ook de coach zien: deel één venster.",
+    agreed="Vindt de ander het goed?",
+    yes_key="j",
+    yes="ja",
+    no="nee, er start niets",
+    card="Dit gesprek",
+    coachee="Coachee",
+    preset="Soort gesprek",
+    language="Taal",
+    minutes="Minuten",
+    goal="Doel",
+    manager_expects="Jij verwacht",
+    coachee_expects="Coachee verwacht",
+    frames="Gegeven",
+    hints={
+        "coachee": "roepnaam of initialen",
+        "minutes": "afgesproken duur",
+        "goal": "in de woorden van de coachee",
+        "frames": "doelen, waarden, normen; met ; ertussen",
+    },
+    languages={"auto": "zoals gehoord", "en": "Engels", "nl": "Nederlands"},
+    presets={
+        "coaching": "coaching",
+        "one-on-one": "tweegesprek",
+        "performance": "functioneren",
+        "onboarding": "inwerken",
+    },
+    smart={"S": "specifiek", "M": "meetbaar", "A": "eigen actie", "R": "reden", "T": "tijd"},
+    bad_minutes="Minuten: 1 tot 480, of niets.",
+    begin="beginnen",
+    skip="alles overslaan",
+    choose="kiezen",
+)
+
+CARD_WORDS: Mapping[str, CardWords] = {"en": _EN, "nl": _NL}

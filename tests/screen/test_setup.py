@@ -1,0 +1,222 @@
+"""Before a conversation: the consent card, then the session card, under Textual's pilot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from live_coach.coaching.config import presets
+from live_coach.screen.card_entry import CardEntry
+from live_coach.screen.card_words import CARD_WORDS
+from live_coach.screen.consent_screen import ConsentScreen
+from live_coach.screen.setup_app import SetupApp
+from tests.screen.conftest import until
+
+LANGUAGES = ["en", "nl"]
+SIZES = [(80, 24), (120, 40)]
+PLAIN = CardEntry(minutes=30)
+LAST = {
+    "en": CardEntry(
+        coachee="AB",
+        preset="one-on-one",
+        language="en",
+        minutes=45,
+        goal="I will call three customers every Friday",
+        manager_expects="that you say what is in the way",
+        coachee_expects="that you listen",
+        frames=("no overtime", "the budget stays"),
+    ),
+    "nl": CardEntry(
+        coachee="AB",
+        preset="one-on-one",
+        language="nl",
+        minutes=45,
+        goal="Ik bel elke vrijdag drie klanten",
+        manager_expects="dat je zegt wat er in de weg zit",
+        coachee_expects="dat je luistert",
+        frames=("geen overwerk", "het budget blijft"),
+    ),
+}
+
+
+def setup(language: str = "en", offered: CardEntry = PLAIN, **options: Any) -> SetupApp:
+    asked: dict[str, Any] = {
+        "presets": presets(),
+        "given": (),
+        "aloud": language,
+        "wording": language,
+        "ask_consent": False,
+        "keeps_transcript": False,
+    }
+    return SetupApp(offered, PLAIN, **(asked | options))
+
+
+def text(app: SetupApp) -> str:
+    rows = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["y", "j", "Y"])
+async def test_a_clear_yes_leads_to_the_card(language: str, key: str) -> None:
+    app, words = setup(language, ask_consent=True), CARD_WORDS[language]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: words.consent in text(app))
+        await pilot.press(key)
+        await until(pilot, lambda: words.card in text(app))
+        await pilot.press("enter")
+    assert app.return_value == PLAIN
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["n", "escape", "ctrl+c"])
+async def test_no_starts_nothing(language: str, key: str) -> None:
+    app = setup(language, ask_consent=True)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: CARD_WORDS[language].consent in text(app))
+        await pilot.press(key)
+    assert app.return_value is None
+
+
+async def test_no_other_key_is_an_answer() -> None:
+    app = setup(ask_consent=True)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ConsentScreen))
+        await pilot.press("enter", "space", "o", "ctrl+s")
+        await pilot.pause()
+        assert isinstance(app.screen, ConsentScreen)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("keeps", [True, False])
+async def test_a_kept_text_is_said_aloud(language: str, keeps: bool) -> None:
+    words = CARD_WORDS[language]
+    app = setup(language, ask_consent=True, keeps_transcript=keeps)
+    async with app.run_test(size=(200, 24)) as pilot:
+        await until(pilot, lambda: words.consent in text(app))
+        shown = " ".join(text(app).split())
+        assert (words.kept_text in shown, words.kept in shown) == (keeps, not keeps)
+
+
+async def test_the_words_aloud_are_in_the_language_of_the_talk() -> None:
+    app = setup(ask_consent=True, aloud="nl")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: CARD_WORDS["nl"].consent in text(app))
+        await pilot.press("j")
+        await until(pilot, lambda: CARD_WORDS["en"].card in text(app))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_field_can_be_filled_in_by_key(language: str) -> None:
+    app = setup(language)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: CARD_WORDS[language].card in text(app))
+        await pilot.press("A", "B", "down", "right", "tab", "right", "tab", "4", "x", "5", "tab")
+        await pilot.press("w", "e", "tab", "h", "tab", "z", "up", "tab", "tab", *"a; b;", "enter")
+    assert app.return_value == CardEntry(
+        coachee="AB",
+        preset=presets()[1],
+        language="en",
+        minutes=45,
+        goal="we",
+        manager_expects="h",
+        coachee_expects="z",
+        frames=("a", "b"),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_was_last_is_offered(language: str) -> None:
+    app = setup(language, LAST[language])
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: LAST[language].goal in text(app))
+        await pilot.press("enter")
+    assert app.return_value == LAST[language]
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+s"])
+async def test_skipping_takes_nothing_of_what_was_last(key: str) -> None:
+    app = setup("en", LAST["en"])
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: LAST["en"].goal in text(app))
+        await pilot.press(key)
+    assert app.return_value is app._plain
+
+
+async def test_ctrl_c_on_the_card_starts_nothing() -> None:
+    app = setup()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: CARD_WORDS["en"].card in text(app))
+        await pilot.press("ctrl+c")
+    assert app.return_value is None
+
+
+async def test_what_an_option_gave_is_not_asked() -> None:
+    given = replace(PLAIN, goal="two new customers")
+    app = setup(offered=given, given=("goal", "minutes"))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: CARD_WORDS["en"].card in text(app))
+        assert CARD_WORDS["en"].goal not in text(app)
+        assert CARD_WORDS["en"].minutes not in text(app)
+        await pilot.press("enter")
+    assert app.return_value == given
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_ticks_light_as_the_goal_is_typed(language: str) -> None:
+    app, words = setup(language), CARD_WORDS[language]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: f"· {words.smart['T']}" in text(app))
+        app.screen.query_one("#goal").focus()
+        await pilot.press(*{"en": "by friday", "nl": "elke vrijdag"}[language])
+        await until(pilot, lambda: f"✓ {words.smart['T']}" in text(app))
+        assert f"· {words.smart['A']}" in text(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_length_that_cannot_be_says_so(language: str) -> None:
+    app, words = setup(language, replace(PLAIN, minutes=None)), CARD_WORDS[language]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: words.card in text(app))
+        app.screen.query_one("#minutes").focus()
+        await pilot.press("9", "9", "9", "enter")
+        await until(pilot, lambda: words.bad_minutes in text(app))
+        await pilot.press("backspace", "enter")
+    assert app.return_value == replace(PLAIN, minutes=99)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+class TestPictures:
+    async def test_consent(
+        self, picture: SnapshotAssertion, size: tuple[int, int], language: str
+    ) -> None:
+        app = setup(language, ask_consent=True)
+        async with app.run_test(size=size) as pilot:
+            await until(pilot, lambda: CARD_WORDS[language].consent in text(app))
+            await pilot.pause()
+            assert app.export_screenshot() == picture
+
+    async def test_card(
+        self, picture: SnapshotAssertion, size: tuple[int, int], language: str
+    ) -> None:
+        app = setup(language, LAST[language])
+        async with app.run_test(size=size) as pilot:
+            await until(pilot, lambda: LAST[language].goal in text(app))
+            for field in app.screen.query("Input"):
+                field.cursor_blink = False  # type: ignore[attr-defined]
+            await pilot.pause()
+            assert app.export_screenshot() == picture
+
+
+async def test_the_cards_fit_the_smallest_window() -> None:
+    app = setup("nl", LAST["nl"], ask_consent=True)
+    async with app.run_test(size=(40, 6)) as pilot:
+        await until(pilot, lambda: "ja" in text(app))
+        await pilot.press("j")
+        await until(pilot, lambda: "Enter" in text(app) and "Coachee" in text(app))
+        await pilot.press("enter")
+    assert app.return_value == LAST["nl"]
