@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from live_coach.coaching.markers import Hit, Markers
 from live_coach.coaching.text import Sentence, Text
 
+_ASKED_WITHOUT_MARK = ("open_asked", "polite_open", "fact", "closed_asked", "inverted")
 _TAGGED_WORDS = 3
 """A tag needs a statement before it: “right” alone agrees."""
 
@@ -34,14 +35,15 @@ def find_question(
     frames = [
         hit
         for hit in hits
-        if hit.group in ("open_asked", "polite_open", "fact", "closed_asked")
+        if hit.group in _ASKED_WITHOUT_MARK
         and (not strict or hit.start in text.starts)
         and not _reported(text, sentence, hit, markers)
     ]
     if strict:
         frames = [hit for hit in frames if hit.group in ("open_asked", "polite_open")]
     if frames:
-        return _form(text, sentence, tuple(frames), markers)
+        scales = [hit for hit in hits if hit.group in ("scale", "permission")]
+        return _form(text, sentence, (*frames, *scales), markers)
     tagged = sentence.mark == "" and any(
         h.group == "tag" and h.start - sentence.start >= _TAGGED_WORDS for h in hits
     )
@@ -49,12 +51,15 @@ def find_question(
 
 
 def _form(text: Text, sentence: Sentence, hits: tuple[Hit, ...], markers: Markers) -> Question:
+    narrow = [h for h in hits if h.group in ("scale", "permission")]
+    if narrow and not _opens(narrow[0], hits):
+        return Question(narrow[0].start, open=False, sure=True)
     invited = [h for h in hits if h.group == "polite_open"]
     if invited:
         return Question(invited[0].start, open=True, sure=True)
     asked = [h for h in hits if h.group in ("open", "open_asked")]
     facts = [h for h in hits if h.group == "fact"]
-    closed = [h for h in hits if h.group in ("closed", "closed_asked")]
+    closed = [h for h in hits if h.group in ("closed", "closed_asked", "inverted")]
     if asked:
         fact = any(abs(f.start - asked[-1].start) <= 1 for f in facts)
         return Question(asked[-1].start, open=not fact, sure=True)
@@ -65,6 +70,11 @@ def _form(text: Text, sentence: Sentence, hits: tuple[Hit, ...], markers: Marker
         for token in text.tokens[max(sentence.start, sentence.end - 2) : sentence.end]
     )
     return Question(sentence.start, open=ends_in_wh, sure=True)
+
+
+def _opens(narrow: Hit, hits: tuple[Hit, ...]) -> bool:
+    """“What makes it a six on that scale?” has an open question before the scale."""
+    return any(h.group == "open_asked" and h.start < narrow.start for h in hits)
 
 
 def _reported(text: Text, sentence: Sentence, hit: Hit, markers: Markers) -> bool:
