@@ -168,10 +168,10 @@ class EngineProcess:
         with self._lock:
             process, self._process = self._process, None
             self._ready = False
-        if process is None:
-            return
-        process.kill()
-        process.wait()
+            if process is None:
+                return
+            process.kill()
+            process.wait()
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError):
                 cast("BinaryIO", pipe).close()
