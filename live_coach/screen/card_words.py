@@ -97,7 +97,7 @@ _NL = CardWords(
     goal="Doel",
     manager_expects="Jij verwacht",
     coachee_expects="Coachee verwacht",
-    frames="Gegeven",
+    frames="Kaders",
     hints={
         "coachee": "roepnaam of initialen",
         "minutes": "afgesproken duur",
