@@ -206,6 +206,9 @@ def _metrics(message: MetricSnapshot) -> dict[str, Any]:
         "tip_budget": {"spent": counts.tips_spent, "of": counts.tips_allowed},
         "silences_held": counts.silences_held,
         "interruptions": counts.interruptions,
+        "holding": None if message.holding is None else to_seconds(message.holding),
+        "phase": message.phase,
+        "agreed": {"goal": message.goal_agreed, "expectations": message.expectations_agreed},
     }
 
 

@@ -387,13 +387,24 @@ class Counts:
     interruptions: int = 0
 
 
+class Phase(StrEnum):
+    """Where a coaching conversation is (GROW: goal, reality, options, will; Whitmore 1992)."""
+
+    GOAL = "goal"
+    REALITY = "reality"
+    OPTIONS = "options"
+    WILL = "will"
+
+
 @dataclass(frozen=True, slots=True)
 class MetricSnapshot:
     """Where the conversation stands.
 
     Two watermarks, because text arrives later than speech: talk share is true up to `heard_to`,
     counts up to `read_to`. `monologue` is the length of the manager's present turn, `longest` of
-    the longest one so far, in samples. `speaking` are those speaking now.
+    the longest one so far, in samples. `speaking` are those speaking now. `holding` is the silence
+    after the manager's question so far, in samples; None while no question is open. `phase` is None
+    until there is reason to say one.
     """
 
     heard_to: int
@@ -403,6 +414,10 @@ class MetricSnapshot:
     monologue: int
     longest: int
     counts: Counts
+    holding: int | None = None
+    phase: Phase | None = None
+    goal_agreed: bool = False
+    expectations_agreed: bool = False
 
 
 # ── what the manager asks for while talking ──────────────────────────────────────────────────────

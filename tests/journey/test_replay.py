@@ -25,6 +25,7 @@ FIELDS = {
     "metrics": {
         *("at", "heard_to", "read_to", "talk_share", "monologue", "longest", "questions"),
         *("telling", "reflections", "tip_budget", "silences_held", "interruptions", "emitted"),
+        *("holding", "phase", "agreed"),
     },
     "nudge": {
         *("id", "kind", "class", "text", "detail", "severity", "because", "at", "expires"),
