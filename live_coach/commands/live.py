@@ -41,7 +41,14 @@ _REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
     "--preset", metavar="NAME", help="Kind of talk: coaching, one-on-one, performance, onboarding."
 )
 @click.option("--length", "minutes", type=Quantity(min=1, max=480), help="Agreed minutes.")
+@click.option(
+    "--coachee", default="", metavar="NICKNAME", help="Nickname or initials of the other."
+)
 @click.option("--goal", default="", help="The goal, in the coachee's words.")
+@click.option("--my-expectations", "mine", default="", help="What you expect of this talk.")
+@click.option(
+    "--their-expectations", "theirs", default="", help="What the coachee expects of this talk."
+)
 @click.option("--frames", multiple=True, help="What is given: a goal, value or norm. May repeat.")
 @term_option
 @click.option(
@@ -62,7 +69,10 @@ def command(
     model: str | None,
     preset: str | None,
     minutes: float | None,
+    coachee: str,
     goal: str,
+    mine: str,
+    theirs: str,
     frames: tuple[str, ...],
     terms: tuple[str, ...],
     keep_transcript: bool | None,
@@ -98,7 +108,14 @@ def command(
     if not headless:
         require_terminal()
     settings = load(options).settings
-    typed = {"minutes": minutes, "goal": goal, "frames": frames}
+    typed = {
+        "coachee": coachee,
+        "minutes": minutes,
+        "goal": goal,
+        "manager_expects": mine,
+        "coachee_expects": theirs,
+        "frames": frames,
+    }
     agreed = agree(settings, options, typed, screen=not headless, consent=consent)
     if agreed is None:
         click.echo(_REFUSED[wording(settings, settings.conversation.language)])

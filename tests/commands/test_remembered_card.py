@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from live_coach import paths
-from live_coach.commands import sessions
+from live_coach.commands import conduct, live, sessions
 from live_coach.commands.agree import Agreed
 from live_coach.commands.remembered_card import forget, last_card, remember
+from live_coach.errors import SettingsError
 from live_coach.screen.card_entry import CardEntry
+from live_coach.screen.setup_app import SetupApp
 
 PLAIN = CardEntry(preset="performance", minutes=20)
 FULL = CardEntry("AB", "one-on-one", "nl", 45, "doel", "a", "b", ("c", "d"))
@@ -71,3 +74,28 @@ def test_the_card_of_the_conversation_has_every_field() -> None:
     assert (card.manager_expects, card.coachee_expects, card.frames) == ("a", "b", ("c", "d"))
     assert card.consent
     assert card.terms == ("Acme",)
+
+
+def test_what_options_say_is_not_asked_and_is_remembered_with_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    remember(FULL)
+    asked: list[str] = []
+
+    def present(app: SetupApp) -> None:
+        asked.extend(app._card._asked)
+        app._return_value = app._card._offered
+
+    def nothing_more(*_: object, **__: object) -> None:
+        raise SettingsError("Enough for a test.")
+
+    monkeypatch.setattr(conduct, "require_terminal", lambda: None)
+    monkeypatch.setattr(conduct, "models_for", nothing_more)
+    monkeypatch.setattr(SetupApp, "present", present)
+    options = ["--coachee", "CD", "--my-expectations", "honesty", "--their-expectations", "time"]
+    done = CliRunner().invoke(live.command, options)
+    assert isinstance(done.exception, SettingsError)
+    assert asked == ["preset", "language", "minutes", "goal", "frames"]
+    assert last_card(PLAIN) == replace(
+        FULL, coachee="CD", manager_expects="honesty", coachee_expects="time"
+    )

@@ -73,6 +73,8 @@ def test_a_live_conversation_is_coached_and_kept(language: str, talks: dict[str,
     assert share == pytest.approx(script_share(language, 0, talk.end_s), abs=0.03)
     assert "ask" in {line["kind"] for line in of_type(talk.lines, "nudge")}
     assert talk.kept["session"]["kind"] == "live"
+    card = ("coachee", "manager_expects", "coachee_expects")
+    assert [talk.kept["session"][name] for name in card] == ["A.", "honesty", "time"]
     assert talk.kept["talk_share"] == pytest.approx(share, abs=0.01)
 
 
@@ -90,6 +92,7 @@ def _hold(language: str, folder: Path) -> Talk:
     program = start(
         *("live", "--headless", "--consent", "given", "--language", language),
         *("--mic", MIC, "--call", CALL, "--jsonl", folder / "lines"),
+        *("--coachee", "A.", "--my-expectations", "honesty", "--their-expectations", "time"),
         *("--seconds", str(end_s + LEAD_IN_S)),
         env=env,
     )
