@@ -37,6 +37,28 @@ def talk_options(function: Command) -> Command:
     )(function)
 
 
+def card_options(function: Command) -> Command:
+    """The session card but for kind of talk and language; the parameters are the fields of CardEntry."""
+    card = (
+        click.option("--coachee", default="", metavar="NICKNAME", help="Nickname or initials."),
+        click.option("--length", "minutes", type=Quantity(min=1, max=480), help="Agreed minutes."),
+        click.option("--goal", default="", help="The goal, in the coachee's words."),
+        click.option("--my-expectations", "manager_expects", default="", help="What you expect."),
+        click.option(
+            "--their-expectations",
+            "coachee_expects",
+            default="",
+            help="What the coachee expects.",
+        ),
+        click.option(
+            "--frames", multiple=True, help="What is given: a goal, value or norm. May repeat."
+        ),
+    )
+    for option in reversed(card):
+        function = option(function)
+    return function
+
+
 def term_option(function: Command) -> Command:
     """--term, as often as one likes."""
     return click.option(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from live_coach.commands.conversation_options import Quantity, talk_options, term_option
+from live_coach.commands.conversation_options import (
+    Quantity,
+    card_options,
+    talk_options,
+    term_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,16 +45,7 @@ _REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
 @click.option(
     "--preset", metavar="NAME", help="Kind of talk: coaching, one-on-one, performance, onboarding."
 )
-@click.option("--length", "minutes", type=Quantity(min=1, max=480), help="Agreed minutes.")
-@click.option(
-    "--coachee", default="", metavar="NICKNAME", help="Nickname or initials of the other."
-)
-@click.option("--goal", default="", help="The goal, in the coachee's words.")
-@click.option("--my-expectations", "mine", default="", help="What you expect of this talk.")
-@click.option(
-    "--their-expectations", "theirs", default="", help="What the coachee expects of this talk."
-)
-@click.option("--frames", multiple=True, help="What is given: a goal, value or norm. May repeat.")
+@card_options
 @term_option
 @click.option(
     "--keep-transcript/--no-keep-transcript",
@@ -68,18 +64,13 @@ def command(
     language: str | None,
     model: str | None,
     preset: str | None,
-    minutes: float | None,
-    coachee: str,
-    goal: str,
-    mine: str,
-    theirs: str,
-    frames: tuple[str, ...],
     terms: tuple[str, ...],
     keep_transcript: bool | None,
     headless: bool,
     jsonl: str | None,
     seconds: float | None,
     consent: str | None,
+    **typed: Any,
 ) -> None:
     """Coach a conversation that is happening now."""
     _check(headless, consent, seconds, jsonl)
@@ -108,14 +99,6 @@ def command(
     if not headless:
         require_terminal()
     settings = load(options).settings
-    typed = {
-        "coachee": coachee,
-        "minutes": minutes,
-        "goal": goal,
-        "manager_expects": mine,
-        "coachee_expects": theirs,
-        "frames": frames,
-    }
     agreed = agree(settings, options, typed, screen=not headless, consent=consent)
     if agreed is None:
         click.echo(_REFUSED[wording(settings, settings.conversation.language)])
