@@ -19,7 +19,7 @@ from live_coach.archive.statements import STATEMENTS, Row, write
 _SUFFIX = ".journal.jsonl"
 _RESERVE_SUFFIX = ".reserve"
 _RESERVE_BYTES = 4 << 20
-"""Room on the disk set aside for the journal, enough for more than an hour: a row or two a second, 300 bytes each."""
+"""Room on the disk set aside for the journal, enough for an hour: two rows a second, 500 bytes each."""
 
 
 class Journal:

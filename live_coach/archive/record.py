@@ -11,6 +11,7 @@ from live_coach.archive.redaction import hidden, redactor
 from live_coach.archive.statements import COUNTS, Row, Value
 from live_coach.flow.messages import (
     RATE,
+    Evidence,
     Health,
     KindMuted,
     Levels,
@@ -52,6 +53,27 @@ KEPT_METRICS = frozenset(
 )
 """The numbers behind a nudge that are kept: about the manager, speaking time or the clock. A number
 about what the coachee said is not among them, and a new one is not kept until it stands here."""
+
+KEPT_KINDS = frozenset(
+    [
+        *("ask", "permit", "tipused", "disguised", "open", "one", "leading", "assume", "judge"),
+        *(
+            "reflect",
+            "long",
+            "share",
+            "cut",
+            "frame",
+            "goal",
+            "contract",
+            "expect",
+            "time",
+            "close",
+        ),
+        *("good_question", "good_silence"),
+    ]
+)
+"""The kinds of nudges that are kept by name: about what the manager does, the clock or the agreement.
+Any other would tell what the coachee was saying (`miracle`: was at a loss), so only its class is kept."""
 
 
 class Recorder:
@@ -241,37 +263,37 @@ class Recorder:
         ]
 
     def _nudge(self, nudge: Nudge, emitted: int) -> list[Row]:
-        rows = [
-            self._row(
-                "nudge",
-                id=nudge.id,
-                at=nudge.at,
-                shown_at=emitted,
-                kind=nudge.kind,
-                **{"class": nudge.nudge_class},
-                text=nudge.text,
-                severity=nudge.severity,
-            )
-        ]
-        for n, because in enumerate(nudge.because):
-            speaker, _ = self._runs.get(because.utterance or 0, (Speaker.UNKNOWN, 0))
-            of_manager = because.utterance is not None and speaker is Speaker.MANAGER
-            kept = because.metric in KEPT_METRICS
-            rows.append(
-                self._row(
-                    "evidence",
-                    nudge=nudge.id,
-                    n=n,
-                    rule=because.rule,
-                    utterance=because.utterance,
-                    metric=because.metric if kept else None,
-                    value=because.value if kept else None,
-                    threshold=because.threshold if kept else None,
-                    window=because.window if kept else None,
-                    quote=self._redacted(_shortened(because.quote)) if of_manager else "",
-                )
-            )
-        return rows
+        """A nudge with why it came; of one whose kind may not be kept, that it came."""
+        by_name = nudge.kind in KEPT_KINDS
+        row = self._row(
+            "nudge",
+            id=nudge.id,
+            at=nudge.at,
+            shown_at=emitted,
+            kind=nudge.kind if by_name else nudge.nudge_class,
+            **{"class": nudge.nudge_class},
+            text=nudge.text if by_name else "",
+            severity=nudge.severity,
+        )
+        because = nudge.because if by_name else ()
+        return [row, *(self._evidence(nudge.id, n, one) for n, one in enumerate(because))]
+
+    def _evidence(self, nudge: int, n: int, because: Evidence) -> Row:
+        speaker, _ = self._runs.get(because.utterance or 0, (Speaker.UNKNOWN, 0))
+        of_manager = because.utterance is not None and speaker is Speaker.MANAGER
+        kept = because.metric in KEPT_METRICS
+        return self._row(
+            "evidence",
+            nudge=nudge,
+            n=n,
+            rule=because.rule,
+            utterance=because.utterance,
+            metric=because.metric if kept else None,
+            value=because.value if kept else None,
+            threshold=because.threshold if kept else None,
+            window=because.window if kept else None,
+            quote=self._redacted(_shortened(because.quote)) if of_manager else "",
+        )
 
     def _reading(self, snapshot: MetricSnapshot) -> list[Row]:
         self._latest = snapshot
@@ -296,6 +318,8 @@ class Recorder:
             share_session=snapshot.talk_share.session,
             share_window=snapshot.talk_share.window,
             longest=snapshot.longest,
+            goal_agreed=int(snapshot.goal_agreed),
+            expectations_agreed=int(snapshot.expectations_agreed),
             **counts,
         )
 

@@ -27,8 +27,12 @@ def _insert(table: str, *columns: str, on_conflict: str = "DO NOTHING") -> str:
 COUNTS = (
     *("open_questions", "closed_questions", "tips", "solutions", "assumptions", "judgements"),
     *("reflections", "tips_spent", "tips_allowed", "silences_held", "interruptions"),
+    "solutions_first",
 )
-READING = ("heard_to", "read_to", "share_session", "share_window", "longest", *COUNTS)
+READING = (
+    *("heard_to", "read_to", "share_session", "share_window", "longest", *COUNTS),
+    *("goal_agreed", "expectations_agreed"),
+)
 
 STATEMENTS: Mapping[str, str] = {
     "session": _insert(

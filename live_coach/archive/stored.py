@@ -71,6 +71,7 @@ class StoredEvidence:
 class StoredNudge:
     """A nudge, the moment it is about and the moment it came.
 
+    Of one that would tell what the coachee was saying, `kind` is its class and `text` is empty.
     `good` is the manager's thumb, `heeded` whether the manager did what it asked; None: not known.
     """
 
@@ -95,6 +96,8 @@ class StoredReading:
     talk_share: TalkShare
     longest: int
     counts: Counts
+    goal_agreed: bool | None = None
+    expectations_agreed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +321,13 @@ def _reading(row: dict[str, Any]) -> StoredReading:
         TalkShare(row["share_session"], row["share_window"]),
         row["longest"],
         Counts(**{name: row[name] for name in Counts.__slots__}),
+        _known(row["goal_agreed"]),
+        _known(row["expectations_agreed"]),
     )
+
+
+def _known(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
 
 
 def _utterance(row: dict[str, Any]) -> StoredUtterance:

@@ -372,7 +372,10 @@ class TalkShare:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What has been counted so far: acts of the manager, and silences the manager held."""
+    """What has been counted so far: acts of the manager, and silences the manager held.
+
+    `solutions_first` are the solutions that the manager named before the coachee had voiced any idea.
+    """
 
     open_questions: int = 0
     closed_questions: int = 0
@@ -385,6 +388,7 @@ class Counts:
     tips_allowed: int = 1
     silences_held: int = 0
     interruptions: int = 0
+    solutions_first: int = 0
 
 
 class Phase(StrEnum):

@@ -50,6 +50,10 @@ class Words:
             state=self._table["states"].get(caveat.state, caveat.state),
         )
 
+    def nudge(self, nudge: NudgeMoment) -> str:
+        """What a nudge said; of one whose words are not kept, what kind of help it was."""
+        return nudge.text or self.say(f"classes.{nudge.nudge_class}")
+
     def because(self, nudge: NudgeMoment) -> str:
         """Why a nudge came: the first quote, else the first number."""
         reasons = sorted(nudge.reasons, key=lambda reason: not reason.quote)

@@ -17,6 +17,7 @@ from live_coach.archive.database import FILE, open_archive, transaction
 from live_coach.errors import ArchiveError
 
 SCHEMA = Path(sessions.__file__).with_name("schema")
+NEWEST = len(list(SCHEMA.glob("*.sql")))
 
 
 def mode(path: Path) -> int:
@@ -46,7 +47,9 @@ def test_migrations_are_applied_once_and_recorded(tmp_path: Path) -> None:
         connection = open_archive(tmp_path)
         rows = connection.execute("SELECT * FROM migration").fetchall()
         connection.close()
-        assert rows == [(1, "0001_first.sql"), (2, "0002_looking_back.sql")]
+        assert rows == [
+            *((1, "0001_first.sql"), (2, "0002_looking_back.sql"), (3, "0003_who_found_it.sql")),
+        ]
 
 
 def test_what_an_older_version_kept_is_kept(tmp_path: Path) -> None:
@@ -87,7 +90,7 @@ def test_programs_may_make_it_at_once(tmp_path: Path) -> None:
     assert told == [""] * len(programs)
     for directory in directories:
         connection = open_archive(directory)
-        assert connection.execute("SELECT count(*) FROM migration").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM migration").fetchone() == (NEWEST,)
         connection.close()
 
 
@@ -107,7 +110,7 @@ def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     connection = open_archive(tmp_path)
     with pytest.raises(sqlite3.IntegrityError), transaction(connection):
         connection.executemany("INSERT INTO migration VALUES (?, 'x')", [(100,), (1,)])
-    assert connection.execute("SELECT count(*) FROM migration").fetchone() == (2,)
+    assert connection.execute("SELECT count(*) FROM migration").fetchone() == (NEWEST,)
     connection.close()
 
 

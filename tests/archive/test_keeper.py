@@ -209,9 +209,9 @@ def recorded_with_limited_files(directory: Path, exchanges: int) -> list[str]:
 
 
 def test_files_that_may_not_grow_cost_nothing(tmp_path: Path) -> None:
-    assert recorded_with_limited_files(tmp_path, 100) == ["failed", "closed"]
+    assert recorded_with_limited_files(tmp_path, 80) == ["failed", "closed"]
     assert len(recover(tmp_path)) == 1
-    assert sessions.load(tmp_path, "last") == collected(100)
+    assert sessions.load(tmp_path, "last") == collected(80)
 
 
 def test_when_even_the_journal_fails_the_end_says_so(tmp_path: Path) -> None:

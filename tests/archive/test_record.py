@@ -73,6 +73,7 @@ _SPAN = {"start", "end"}
 _COUNTED = {
     *("open_questions", "closed_questions", "tips", "solutions", "assumptions", "judgements"),
     *("reflections", "tips_spent", "tips_allowed", "silences_held", "interruptions"),
+    "solutions_first",
 }
 MAY_BE_KEPT = {
     "session": {
@@ -93,7 +94,7 @@ MAY_BE_KEPT = {
     },
     "reading": {
         *("session", "slot", "heard_to", "read_to", "share_session", "share_window", "longest"),
-        *_COUNTED,
+        *("goal_agreed", "expectations_agreed", *_COUNTED),
     },
     "health": {"session", "n", "at", "state", "stream", "gap"},
     "utterance": {"session", "id", "speaker", "language", "text", "words"} | _SPAN,
@@ -205,9 +206,62 @@ def test_a_number_behind_a_nudge_is_kept_unless_it_is_about_what_the_coachee_sai
     because = tuple(
         Evidence("r", metric=metric, value=3.0) for metric in ("preparatory", "silence")
     )
-    nudge = Nudge(1, 0, "wantdo", NudgeClass.SUGGESTION, "x", Severity.SOFT, because, 0)
+    nudge = Nudge(1, 0, "ask", NudgeClass.CORRECTIVE, "x", Severity.SOFT, because, 0)
     rows = [row.values for row in recorder.rows(nudge, 0) if row.name == "evidence"]
     assert [(row["metric"], row["value"]) for row in rows] == [(None, None), ("silence", 3.0)]
+
+
+TELLING_OF_THE_COACHEE = (
+    *("miracle", "scale", "except", "wantdo", "sustain", "deeper", "hold"),
+    *("handback", "own", "lean"),
+)
+
+
+@pytest.mark.parametrize("kind", TELLING_OF_THE_COACHEE)
+def test_of_a_nudge_that_tells_of_the_coachee_only_its_class_is_kept(kind: str) -> None:
+    recorder = Recorder(started(), keep_transcript=False)
+    begun = recorder.rows(SpeechStarted(1, 0, Speaker.MANAGER, 0), 0)
+    because = (Evidence(kind, 1, metric="silence", value=8.0, quote="what then"),)
+    suggested = NudgeClass.SUGGESTION
+    nudge = Nudge(1, 0, kind, suggested, "Wait", Severity.SOFT, because, 0, "Suppose you sleep")
+    rows = recorder.rows(nudge, RATE)
+    assert not {kind, "silence", "what then", "Wait"} & {
+        value for row in rows for value in row.values.values()
+    }
+    (kept,) = written([recorder.opening, *begun, *rows]).nudges
+    assert (kept.kind, kept.text, kept.because, kept.shown_at) == ("suggestion", "", (), RATE)
+
+
+def test_a_suggestion_of_an_older_archive_loses_what_it_said() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        prepare(connection)
+        migrate(connection)
+        nudge = Row("nudge", {"session": started().id, "at": 0, "shown_at": 0, "severity": "soft"})
+        said = [
+            {"id": 1, "kind": "miracle", "class": "suggestion", "text": "Miracle question?"},
+            {"id": 2, "kind": "ask", "class": "corrective", "text": "Ask, don't tell"},
+        ]
+        reason = {
+            "n": 0,
+            "utterance": None,
+            "metric": "silence",
+            "value": 8.0,
+            "quote": "q",
+            "session": started().id,
+            "threshold": None,
+            "window": None,
+        }
+        rows = [Row("nudge", {**nudge.values, **one}) for one in said]
+        rows += [Row("evidence", {**reason, "nudge": n, "rule": "r"}) for n in (1, 2)]
+        recorder = Recorder(started(), keep_transcript=False)
+        write(connection, [recorder.opening, *rows])
+        connection.execute("DELETE FROM migration WHERE number = 3")
+        for column in ("solutions_first", "goal_agreed", "expectations_agreed"):
+            connection.execute(f"ALTER TABLE reading DROP COLUMN {column}")
+        migrate(connection)
+        first, second = read_session(connection, started().id).nudges
+    assert (first.kind, first.text, first.because) == ("suggestion", "", ())
+    assert (second.kind, second.text, len(second.because)) == ("ask", "Ask, don't tell", 1)
 
 
 def test_a_run_that_is_cut_off_ends_with_what_is_known() -> None:

@@ -13,7 +13,17 @@ import pytest
 
 from live_coach.archive import sessions
 from live_coach.archive.keeper import Keeper
-from live_coach.flow.messages import Kind, Message, Nudge, Speaker, SpeechAct, Utterance, Word
+from live_coach.flow.messages import (
+    Evidence,
+    Kind,
+    Message,
+    Nudge,
+    NudgeClass,
+    Speaker,
+    SpeechAct,
+    Utterance,
+    Word,
+)
 from live_coach.reports.render import FORMATS, for_coachee, render
 from live_coach.reports.summary import summarise, without_text
 from tests.archive.conversation import CANARY, DEFAULT, collected, ended, started, talk
@@ -123,6 +133,9 @@ def said_otherwise(message: Message) -> Message:
         return replace(message, text=OTHER_WORDS, words=words)
     if isinstance(message, SpeechAct) and message.speaker is Speaker.COACHEE:
         return replace(message, kind=Kind.COMMITMENT, tier=2, quote=OTHER_WORDS)
+    if isinstance(message, Nudge) and message.nudge_class is NudgeClass.SUGGESTION:
+        because = (Evidence("wantdo", metric="preparatory", value=3.0, threshold=2.0),)
+        return replace(message, kind="wantdo", text="When exactly?", detail="x", because=because)
     if isinstance(message, Nudge):
         of_coachee = tuple(
             replace(one, quote=OTHER_WORDS) if one.quote == CANARY else one
@@ -132,12 +145,30 @@ def said_otherwise(message: Message) -> Message:
     return message
 
 
+def with_suggestions(messages: Iterator[tuple[Message, int]]) -> Iterator[tuple[Message, int]]:
+    """After each nudge another one, which the coachee's being at a loss gave reason to."""
+    for message, at in messages:
+        yield message, at
+        if isinstance(message, Nudge):
+            because = (Evidence("miracle", metric="silence", value=8.0, threshold=8.0),)
+            suggested = replace(
+                message,
+                id=1000 + message.id,
+                kind="miracle",
+                nudge_class=NudgeClass.SUGGESTION,
+                text="Miracle question?",
+                because=because,
+            )
+            yield suggested, at
+
+
 def exported(directory: Path, messages: Iterator[tuple[Message, int]]) -> dict[str, str]:
     keeper = Keeper(directory, DEFAULT)
     keeper.begin(started())
     for message, emitted in messages:
         keeper.receive(message, emitted)
     keeper.close(ended(3))
+    assert b"iracle" not in b"".join(path.read_bytes() for path in directory.iterdir())
     sessions.confirm_plan(directory, "last", ["I call them."])
     summary = summarise(sessions.load(directory, "last"))
     forms = {form: render(summary, form, "en") for form in FORMATS}
@@ -147,9 +178,12 @@ def exported(directory: Path, messages: Iterator[tuple[Message, int]]) -> dict[s
 
 
 def test_two_talks_that_differ_in_what_the_coachee_said_export_the_same(tmp_path: Path) -> None:
-    one = exported(tmp_path / "one", talk(3))
-    other = exported(tmp_path / "other", ((said_otherwise(message), at) for message, at in talk(3)))
+    said = list(with_suggestions(talk(3)))
+    one = exported(tmp_path / "one", iter(said))
+    other = exported(tmp_path / "other", ((said_otherwise(message), at) for message, at in said))
     assert one == other
-    assert any(said_otherwise(message) != message for message, _ in talk(3))
-    longer = exported(tmp_path / "longer", talk(4))
+    assert {type(message) for message, _ in said if said_otherwise(message) != message} == {
+        *(Utterance, SpeechAct, Nudge),
+    }
+    longer = exported(tmp_path / "longer", with_suggestions(talk(4)))
     assert all(longer[form] != one[form] for form in FORMATS)

@@ -17,7 +17,7 @@ import live_coach.reports.render as render_module
 from live_coach.archive.record import KEPT_METRICS
 from live_coach.archive.stored import StoredEvidence, StoredSession
 from live_coach.errors import WrongUsage
-from live_coach.flow.messages import HealthState
+from live_coach.flow.messages import HealthState, NudgeClass
 from live_coach.reports.phrases import bars, clock, plain
 from live_coach.reports.render import FORMATS, check_format, format_of, render
 from live_coach.reports.summary import SharePoint, summarise, without_text
@@ -75,6 +75,25 @@ def test_markdown_tells_it_in_the_language_asked_for(
     assert "| 4:00 | 2:00 |" in text
     assert text.endswith("\n")
     assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "a suggestion"), ("nl", "een suggestie")])
+def test_of_a_suggestion_it_is_told_that_there_was_one(language: str, words: str) -> None:
+    stored = collected(2)
+    hidden = replace(
+        stored.nudges[1],
+        kind="suggestion",
+        nudge_class=NudgeClass.SUGGESTION,
+        text="",
+        because=(),
+    )
+    told = summarise(replace(stored, nudges=(stored.nudges[0], hidden)))
+    assert f"| 0:19 | {words} |  |" in render(told, "md", language)
+    assert f"<td>{words}</td><td></td>" in render(told, "html", language)
+
+
+def test_every_class_of_nudges_has_words() -> None:
+    assert set(table("en")["classes"]) == {one.value for one in NudgeClass}
 
 
 def test_an_unknown_language_is_told_in_english() -> None:
