@@ -70,7 +70,7 @@ class Gate:
         self._kinds: dict[str, _Kind] = {}
         self._seen: set[tuple[str, object]] = set()
         self._shown: list[Nudge] = []
-        self._unsettled: list[Nudge] = []
+        self._unsettled: list[tuple[str, Nudge]] = []
         self._muted: set[str] = set()
         self._disliked: set[str] = set()
         self._snoozed_until: float = 0
@@ -90,22 +90,23 @@ class Gate:
 
     def offer(self, occasion: Occasion) -> None:
         """A rule sees an occasion. The same one is not taken twice."""
-        identity = (occasion.kind, occasion.key)
-        waiting = self._waiting.get(occasion.kind)
+        reason = occasion.reason
+        identity = (reason, occasion.key)
+        waiting = self._waiting.get(reason)
         if waiting is not None and waiting.occasion.key == occasion.key:
-            self._waiting[occasion.kind] = replace(waiting, occasion=occasion)
+            self._waiting[reason] = replace(waiting, occasion=occasion)
             return
         if identity in self._seen:
             return
         self._seen.add(identity)
-        known = self._kinds.get(occasion.kind)
+        known = self._kinds.get(reason)
         if known and occasion.at - known.latest.at <= to_samples(self._config.heeded_s):
             known.ignored = True
-        self._waiting[occasion.kind] = _Waiting(occasion, occasion.at, occasion.at)
+        self._waiting[reason] = _Waiting(occasion, occasion.at, occasion.at)
 
-    def withdraw(self, kind: str) -> None:
+    def withdraw(self, reason: str) -> None:
         """The reason is gone."""
-        self._waiting.pop(kind, None)
+        self._waiting.pop(reason, None)
 
     def decide(self, ready: Readiness) -> Nudge | None:
         """The one nudge to show now, or None; what has grown old is dropped."""
@@ -115,7 +116,7 @@ class Gate:
         for waiting in sorted(self._waiting.values(), key=_urgency):
             occasion = waiting.occasion
             if self._moment(occasion, ready) and self._allowed(occasion, ready):
-                del self._waiting[occasion.kind]
+                del self._waiting[occasion.reason]
                 return self._show(occasion, ready.now)
         return None
 
@@ -123,23 +124,23 @@ class Gate:
         """Of corrective nudges, what became known: the same reason came again within `heeded_s`, or it
         did not. Each once."""
         found = []
-        for nudge in list(self._unsettled):
-            known = self._kinds[nudge.kind]
+        for reason, nudge in list(self._unsettled):
+            known = self._kinds[reason]
             ignored = known.latest is nudge and known.ignored
             if ignored or now - nudge.at > to_samples(self._config.heeded_s):
-                self._unsettled.remove(nudge)
+                self._unsettled.remove((reason, nudge))
                 found.append(NudgeOutcome(now, nudge.id, heeded=not ignored))
         return found
 
     def _age(self, ready: Readiness) -> None:
         expiry = to_samples(self._config.expiry_s)
         speaking = ready.manager_quiet_for == 0
-        for kind, waiting in list(self._waiting.items()):
+        for reason, waiting in list(self._waiting.items()):
             corrects = waiting.occasion.nudge_class is NudgeClass.CORRECTIVE
             if corrects and speaking and ready.now - waiting.since <= _HOLDS_FLOOR:
-                self._waiting[kind] = replace(waiting, fresh_at=ready.now)
+                self._waiting[reason] = replace(waiting, fresh_at=ready.now)
             elif ready.now - waiting.fresh_at > expiry:
-                del self._waiting[kind]
+                del self._waiting[reason]
 
     def _warm(self, ready: Readiness) -> bool:
         return ready.now >= to_samples(self._config.warm_up_s) and ready.least_spoken >= to_samples(
@@ -162,7 +163,7 @@ class Gate:
     def _allowed(self, occasion: Occasion, ready: Readiness) -> bool:
         config, now = self._config, ready.now
         ending = ready.agreed is not None and ready.agreed - now <= to_samples(config.end_guard_s)
-        known = self._kinds.get(occasion.kind)
+        known = self._kinds.get(occasion.reason)
         refusals = (
             occasion.kind in self._muted,
             known is not None and _firm_in_vain(known) >= config.step_back_after,
@@ -188,7 +189,7 @@ class Gate:
 
     def _show(self, occasion: Occasion, now: int) -> Nudge:
         config = self._config
-        known = self._kinds.get(occasion.kind)
+        known = self._kinds.get(occasion.reason)
         base = self._stretch(config.cooldown_s)
         cooldown = base
         if known and known.ignored:
@@ -206,10 +207,10 @@ class Gate:
             expires_at=now + to_samples(config.expiry_s),
             detail=wording.detail,
         )
-        self._kinds[occasion.kind] = _Kind(nudge, cooldown, _firm_in_vain(known) if known else 0)
+        self._kinds[occasion.reason] = _Kind(nudge, cooldown, _firm_in_vain(known) if known else 0)
         self._shown.append(nudge)
         if nudge.nudge_class is NudgeClass.CORRECTIVE:
-            self._unsettled.append(nudge)
+            self._unsettled.append((occasion.reason, nudge))
         return nudge
 
     def _times(self, nudge_class: NudgeClass, since: int) -> list[int]:

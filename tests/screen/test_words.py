@@ -45,7 +45,7 @@ def test_every_trouble_of_a_device_has_words_that_fit_a_small_window(
 
 
 def test_every_number_that_a_rule_gives_as_its_reason_has_a_name() -> None:
-    rules = Path(coaching.__file__).parent.glob("*.py")
+    rules = Path(coaching.__file__).parent.rglob("*.py")
     named = {
         name for rule in rules for name in re.findall(r'metric="(\w+)"', rule.read_text("utf-8"))
     }

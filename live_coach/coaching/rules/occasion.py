@@ -1,0 +1,86 @@
+"""An occasion for a nudge, and what several rules ask of a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from live_coach.coaching.config import NudgeConfig
+from live_coach.coaching.history import DIRECTIVE, QUESTIONS, Moment, Said
+from live_coach.flow.messages import (
+    Evidence,
+    Kind,
+    NudgeClass,
+    Severity,
+    Speaker,
+    SpeechAct,
+    to_samples,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A nudge that would help now. Equal `key`: the same occasion, seen again."""
+
+    kind: str
+    nudge_class: NudgeClass
+    at: int
+    severity: Severity
+    because: tuple[Evidence, ...]
+    key: object
+    mid_speech: bool = False
+    """It may come while the manager speaks."""
+    family: str = ""
+    """Kinds of one family say the same in other words and share their waits; empty: the kind alone."""
+
+    @property
+    def reason(self) -> str:
+        """What its waits are counted by."""
+        return self.family or self.kind
+
+
+Rule = Callable[[Moment, NudgeConfig], Occasion | None]
+
+
+def directive(said: Said) -> SpeechAct | None:
+    """A directive of tier 1 that this person surely gave, unless the utterance ends by asking openly."""
+    if said.speaker is not Speaker.MANAGER or not said.sure:
+        return None
+    told = said.does(*DIRECTIVE, tier=1)
+    asked = said.does(Kind.OPEN_QUESTION, Kind.SOLUTION_FOCUSED)
+    if told is None or (asked is not None and asked.words[0] >= told.words[1]):
+        return None
+    return told
+
+
+def lately(moment: Moment, seconds: float) -> list[Said]:
+    """What was said in the last `seconds`."""
+    return moment.history.since(moment.now - to_samples(seconds))
+
+
+def coachee_has_ideas(moment: Moment) -> bool:
+    """Whether the coachee has voiced any idea or resolve so far."""
+    return any(
+        s.speaker is Speaker.COACHEE and s.does(Kind.OWN_IDEA, Kind.COMMITMENT)
+        for s in moment.history.said
+    )
+
+
+def advises(said: Said) -> bool:
+    """Whether the manager advises here, as far as tier 2."""
+    return said.speaker is Speaker.MANAGER and said.does(*DIRECTIVE, tier=2) is not None
+
+
+def tells_more_than_asks(said: list[Said]) -> bool:
+    """Whether more of the manager's utterances tell than ask or give back."""
+    own = [s for s in said if s.speaker is Speaker.MANAGER]
+    tells = sum(
+        s.does(*DIRECTIVE, Kind.INFORMATION, Kind.JUDGEMENT, tier=2) is not None for s in own
+    )
+    asks = sum(s.does(*QUESTIONS, Kind.REFLECTION, tier=2) is not None for s in own)
+    return tells > asks
+
+
+def ends_in_question(said: Said) -> bool:
+    """Whether the utterance asks something."""
+    return any(act.kind in QUESTIONS for act in said.acts)

@@ -1,0 +1,109 @@
+"""The manager tells, or leaves no room."""
+
+from __future__ import annotations
+
+from live_coach.coaching.config import NudgeConfig
+from live_coach.coaching.history import DIRECTIVE, Moment
+from live_coach.coaching.rules.occasion import (
+    Occasion,
+    advises,
+    coachee_has_ideas,
+    directive,
+    lately,
+    tells_more_than_asks,
+)
+from live_coach.flow.messages import (
+    Evidence,
+    Kind,
+    NudgeClass,
+    Severity,
+    to_samples,
+    to_seconds,
+)
+
+_SHARE_WINDOW_S = 300.0
+
+
+def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The manager has just told: for the second time in `window_s`, or early, before the coachee had
+    any idea of their own and without asking leave."""
+    rule, fresh = config.ask, moment.fresh
+    if fresh is None or directive(fresh) is None:
+        return None
+    told = [s for s in lately(moment, rule.window_s) if directive(s) is not None]
+    early = moment.now <= to_samples(rule.early_s) and not coachee_has_ideas(moment)
+    asked_leave = any(s.does(Kind.PERMISSION) for s in lately(moment, rule.leave_s))
+    needed = 1 if early and not asked_leave else rule.hits
+    if len(told) < needed:
+        return None
+    acts = [act for s in told for act in s.acts if act.kind in DIRECTIVE and act.tier == 1]
+    because = tuple(
+        Evidence(
+            rule="ask",
+            utterance=act.utterance,
+            metric="directives",
+            value=float(len(told)),
+            threshold=float(needed),
+            window=rule.window_s,
+            quote=act.quote,
+        )
+        for act in acts[-2:]
+    )
+    severity = Severity.FIRM if len(told) >= rule.firm_hits else Severity.SOFT
+    return Occasion("ask", NudgeClass.CORRECTIVE, moment.now, severity, because, key=fresh.id)
+
+
+def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The manager's part of the last five minutes has been high for a while, and went into telling.
+
+    Good coaches too often speak more than half of the time, in questions and reflections; that is no
+    reason to interrupt them.
+    """
+    rule = config.share
+    if moment.share.window is None or not moment.manager_sure:
+        return None
+    if moment.now < to_samples(_SHARE_WINDOW_S):
+        return None
+    if not tells_more_than_asks(lately(moment, _SHARE_WINDOW_S)):
+        return None
+    sustain = to_samples(rule.sustain_s)
+    firm = moment.share_firm_for >= sustain
+    if not firm and moment.share_high_for < sustain:
+        return None
+    threshold = rule.firm if firm else rule.soft
+    evidence = Evidence(
+        rule="share",
+        metric="talk_share",
+        value=round(moment.share.window, 3),
+        threshold=threshold,
+        window=_SHARE_WINDOW_S,
+    )
+    began = moment.now - moment.share_high_for
+    severity = Severity.FIRM if firm else Severity.SOFT
+    return Occasion(
+        "share", NudgeClass.CORRECTIVE, moment.now, severity, (evidence,), key=(began, firm)
+    )
+
+
+def long(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The manager has held the floor for long without giving room: telling, or very long."""
+    rule = config.long
+    length = to_seconds(moment.monologue)
+    if length < rule.soft_s or not moment.manager_sure:
+        return None
+    firm = length >= rule.firm_s
+    turn = moment.history.since(moment.monologue_start)
+    if not firm and (not tells_more_than_asks(turn) or not any(map(advises, turn))):
+        return None
+    threshold = rule.firm_s if firm else rule.soft_s
+    evidence = Evidence(rule="long", metric="monologue", value=length, threshold=threshold)
+    severity = Severity.FIRM if firm else Severity.SOFT
+    return Occasion(
+        "long",
+        NudgeClass.CORRECTIVE,
+        moment.now,
+        severity,
+        (evidence,),
+        key=(moment.monologue_start, firm),
+        mid_speech=firm,
+    )
