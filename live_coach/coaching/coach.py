@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from live_coach.coaching import wording as words_of
@@ -68,7 +69,8 @@ class Coach:
     What is seen from voices alone (talk share, who speaks, monologue) is in the snapshot at once;
     everything else follows the restored order of voice and text, so it does not depend on when text
     arrives. `language` is that of the talk, "auto" takes each utterance's own; `wording` is the
-    language of the screen; `frames` are goals, values and norms that were given beforehand.
+    language of the screen; `frames` are goals, values and norms that were given beforehand. `finder`
+    makes what reads the acts of a language; by default with the shipped weights.
 
     SpeakersSwapped withdraws what was concluded about all that ended since (TurnEnded, Pause, Overlap)
     or began since (SpeechAct): SpeakerKnown follows for each run with another speaker, and then what
@@ -83,9 +85,10 @@ class Coach:
         wording: Language = "en",
         agreed_minutes: float | None = None,
         frames: tuple[str, ...] = (),
+        finder: Callable[[Language], ActFinder] | None = None,
     ) -> None:
         self._config = config
-        self._frames = frames
+        self._new_finder = finder or partial(ActFinder, frames=frames)
         self._language: Language = "nl" if language == "nl" else "en"
         self._auto = language == "auto"
         self._agreed = None if agreed_minutes is None else to_samples(agreed_minutes * 60)
@@ -127,6 +130,11 @@ class Coach:
             yield from self._in_order(ready)
         yield from self._board.flush()
         yield self.snapshot()
+
+    @property
+    def stale(self) -> int:
+        """How many occasions for a nudge grew old before there was a moment for them."""
+        return self._gate.stale
 
     def snapshot(self) -> MetricSnapshot:
         """Where the conversation stands: voices up to now, counts up to what has been read."""
@@ -296,7 +304,7 @@ class Coach:
         if self._auto:
             chosen = next((known for known in LANGUAGES if known == language), chosen)
         if chosen not in self._finders:
-            self._finders[chosen] = ActFinder(chosen, frames=self._frames)
+            self._finders[chosen] = self._new_finder(chosen)
         return self._finders[chosen]
 
 

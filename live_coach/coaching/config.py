@@ -42,9 +42,11 @@ class _Rule(_Section):
 
 
 class AskConfig(_Rule):
-    hits: int = Field(ge=1)
+    hits: float = Field(ge=1)
+    tier_2: float = Field(ge=0, le=1)
     window_s: float = Field(gt=0)
-    firm_hits: int = Field(ge=1)
+    part: float = Field(ge=0, le=1)
+    firm_hits: float = Field(ge=1)
     early_s: float = Field(ge=0)
     leave_s: float = Field(ge=0)
 

@@ -74,6 +74,8 @@ class Gate:
         self._muted: set[str] = set()
         self._disliked: set[str] = set()
         self._snoozed_until: float = 0
+        self.stale = 0
+        """How many occasions grew old before there was a moment for them."""
 
     def snooze(self, until: int | None) -> None:
         """Show nothing before sample `until`; None: not at all any more."""
@@ -141,6 +143,7 @@ class Gate:
                 self._waiting[reason] = replace(waiting, fresh_at=ready.now)
             elif ready.now - waiting.fresh_at > expiry:
                 del self._waiting[reason]
+                self.stale += 1
 
     def _warm(self, ready: Readiness) -> bool:
         return ready.now >= to_samples(self._config.warm_up_s) and ready.least_spoken >= to_samples(

@@ -37,8 +37,9 @@ class Line:
     end: int
 
 
-def messages(lines: Iterable[Line], language: str = "") -> Iterator[Heard]:
-    """What a perfect ear and a perfect, instant scribe would send for this script.
+def messages(lines: Iterable[Line], language: str = "", *, tick: int = _TICK) -> Iterator[Heard]:
+    """What a perfect ear and a perfect, instant scribe would send for this script, with a Tick every
+    `tick` samples.
 
     Onsets are known 64 ms and ends 384 ms late, as with the shipped speech settings; an end is known
     no later than the next onset of the same speaker. Turns of one speaker that overlap are moved
@@ -68,13 +69,13 @@ def messages(lines: Iterable[Line], language: str = "") -> Iterator[Heard]:
     events.sort(key=lambda event: event[:2])
     clock = 0
     for at, _, message in events:
-        while clock + _TICK <= at:
-            clock += _TICK
+        while clock + tick <= at:
+            clock += tick
             yield Tick(clock)
         yield message
     last = clock + _LAST_SILENCE if events else 0
     while clock < last:
-        clock += _TICK
+        clock += tick
         yield Tick(clock)
 
 

@@ -42,11 +42,12 @@ class Occasion:
 Rule = Callable[[Moment, NudgeConfig], Occasion | None]
 
 
-def directive(said: Said) -> SpeechAct | None:
-    """A directive of tier 1 that this person surely gave, unless the utterance ends by asking openly."""
+def directive(said: Said, tier: int = 1) -> SpeechAct | None:
+    """A directive of this tier or a stronger one that the manager surely gave, unless the utterance
+    ends by asking openly."""
     if said.speaker is not Speaker.MANAGER or not said.sure:
         return None
-    told = said.does(*DIRECTIVE, tier=1)
+    told = said.does(*DIRECTIVE, tier=tier)
     asked = said.does(Kind.OPEN_QUESTION, Kind.SOLUTION_FOCUSED)
     if told is None or (asked is not None and asked.words[0] >= told.words[1]):
         return None

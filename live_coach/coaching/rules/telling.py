@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from live_coach.coaching.config import NudgeConfig
-from live_coach.coaching.history import DIRECTIVE, Moment
+from live_coach.coaching.config import AskConfig, NudgeConfig
+from live_coach.coaching.history import Moment, Said
 from live_coach.coaching.rules.occasion import (
     Occasion,
     advises,
@@ -17,6 +17,7 @@ from live_coach.flow.messages import (
     Kind,
     NudgeClass,
     Severity,
+    Speaker,
     to_samples,
     to_seconds,
 )
@@ -26,31 +27,39 @@ _SHARE_WINDOW_S = 300.0
 
 def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
     """The manager has just told: for the second time in `window_s`, or early, before the coachee had
-    any idea of their own and without asking leave."""
+    any idea of their own and without asking leave; and telling is no small part of what they say."""
     rule, fresh = config.ask, moment.fresh
-    if fresh is None or directive(fresh) is None:
+    if fresh is None or _weight(fresh, rule) == 0:
         return None
-    told = [s for s in lately(moment, rule.window_s) if directive(s) is not None]
+    own = [s for s in lately(moment, rule.window_s) if s.speaker is Speaker.MANAGER and s.acts]
+    hits = sum(_weight(said, rule) for said in own)
     early = moment.now <= to_samples(rule.early_s) and not coachee_has_ideas(moment)
     asked_leave = any(s.does(Kind.PERMISSION) for s in lately(moment, rule.leave_s))
-    needed = 1 if early and not asked_leave else rule.hits
-    if len(told) < needed:
+    needed = 1.0 if early and not asked_leave else rule.hits
+    if hits < needed or hits < rule.part * len(own):
         return None
-    acts = [act for s in told for act in s.acts if act.kind in DIRECTIVE and act.tier == 1]
+    told = [act for said in own if (act := directive(said, tier=2)) is not None]
     because = tuple(
         Evidence(
             rule="ask",
             utterance=act.utterance,
             metric="directives",
-            value=float(len(told)),
-            threshold=float(needed),
+            value=hits,
+            threshold=needed,
             window=rule.window_s,
             quote=act.quote,
         )
-        for act in acts[-2:]
+        for act in told[-2:]
     )
-    severity = Severity.FIRM if len(told) >= rule.firm_hits else Severity.SOFT
+    severity = Severity.FIRM if hits >= rule.firm_hits else Severity.SOFT
     return Occasion("ask", NudgeClass.CORRECTIVE, moment.now, severity, because, key=fresh.id)
+
+
+def _weight(said: Said, rule: AskConfig) -> float:
+    """How much an utterance counts as telling: a directive of tier 1 once, one of tier 2 in part."""
+    if directive(said) is not None:
+        return 1.0
+    return 0.0 if directive(said, tier=2) is None else rule.tier_2
 
 
 def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
