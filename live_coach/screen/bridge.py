@@ -34,7 +34,9 @@ class News:
     """What has come since the screen last looked; None or empty where nothing came.
 
     `now` is the conversation's clock, in samples. `began` are those who began to speak after
-    `metrics`. `text_lag` is how long after its end the latest final text came, in samples.
+    `metrics`. `sound_lag` is how long after it was heard the latest sound is counted (the longest of
+    those since the screen last looked), `text_lag` how long after its end the latest final text came,
+    in samples.
     """
 
     now: int = 0
@@ -42,6 +44,7 @@ class News:
     metrics: MetricSnapshot | None = None
     levels: Levels | None = None
     began: frozenset[Speaker] = frozenset()
+    sound_lag: int | None = None
     text_lag: int | None = None
     health: tuple[Health, ...] = ()
     nudges: tuple[Nudge, ...] = ()
@@ -58,6 +61,7 @@ class _Waiting:
     metrics: MetricSnapshot | None = None
     levels: Levels | None = None
     began: dict[Speaker, int] = field(default_factory=dict)
+    sound_lag: int | None = None
     text_lag: int | None = None
     health: dict[str, Health] = field(default_factory=dict)
     nudges: deque[Nudge] = field(default_factory=deque)
@@ -116,6 +120,7 @@ class Bridge:
                 metrics=waiting.metrics,
                 levels=waiting.levels,
                 began=frozenset(waiting.began),
+                sound_lag=waiting.sound_lag,
                 text_lag=waiting.text_lag,
                 health=tuple(waiting.health.values()),
                 nudges=tuple(waiting.nudges),
@@ -132,6 +137,7 @@ class Bridge:
             case MetricSnapshot():
                 self.replaced += waiting.metrics is not None
                 waiting.metrics = message
+                waiting.sound_lag = max(waiting.sound_lag or 0, emitted - message.heard_to)
                 self._now = max(self._now, message.heard_to)
                 waiting.began = {
                     speaker: heard_to

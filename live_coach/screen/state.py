@@ -30,6 +30,8 @@ WISH_STANDS = to_samples(4.0)
 GOOD_NEWS = frozenset({HealthState.RESTARTED, HealthState.MOVED})
 GOOD_NEWS_STANDS = to_samples(10.0)
 """How long the screen says that something is back."""
+LAG_STANDS = to_samples(10.0)
+"""How long the longest delay of sound is shown, so that its number stands still."""
 LEVEL_FALL = 20 / 1.7
 """Decibels per second by which a meter falls: that of a type I peak programme meter (IEC 60268-10),
 so that it stands between two words."""
@@ -40,7 +42,7 @@ class LiveState:
     """Everything on the live screen. Times are samples of the conversation.
 
     `one_voice` is true once somebody spoke of whom it is not known who, false for good once it was known of anybody.
-    `levels` fall slowly, so that meters are calm. `nudge` is the one that stands, since `nudge_since`; `waiting` are its successors; `last` is the
+    `sound_lag` is the longest of late (seen at `sound_lag_at`), `text_lag` the latest. `levels` fall slowly, so that meters are calm. `nudge` is the one that stands, since `nudge_since`; `waiting` are its successors; `last` is the
     one that stood before. `troubles` are in the order in which they came.
     `wish` is what the manager last asked for; it is told for a few seconds.
     """
@@ -51,6 +53,8 @@ class LiveState:
     speaking: frozenset[Speaker] = frozenset()
     levels: Mapping[Channel, float] = field(default_factory=dict)
     one_voice: bool | None = None
+    sound_lag: int | None = None
+    sound_lag_at: int = 0
     text_lag: int | None = None
     troubles: tuple[Health, ...] = ()
     nudge: Nudge | None = None
@@ -68,7 +72,7 @@ def advance(state: LiveState, news: News) -> LiveState:
     """The state after this news."""
     metrics = news.metrics or state.metrics
     speaking = (news.metrics.speaking if news.metrics else state.speaking) | news.began
-    state = _with_wishes(state, news)
+    state = _with_sound_lag(_with_wishes(state, news), news)
     return _with_nudges(
         replace(
             state,
@@ -95,6 +99,16 @@ def _with_wishes(state: LiveState, news: News) -> LiveState:
             until = wish.at if wish.until is None else wish.until
             state = replace(state, snoozed_until=until)
     return state
+
+
+def _with_sound_lag(state: LiveState, news: News) -> LiveState:
+    """A longer delay is shown at once, a shorter one when the longer has stood its time."""
+    lag, shown = news.sound_lag, state.sound_lag
+    if lag is None or (
+        shown is not None and lag <= shown and news.now < state.sound_lag_at + LAG_STANDS
+    ):
+        return state
+    return replace(state, sound_lag=lag, sound_lag_at=news.now)
 
 
 def _one_voice(before: bool | None, speaking: frozenset[Speaker]) -> bool | None:

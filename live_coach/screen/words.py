@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from live_coach.flow.messages import HealthState
+from live_coach.flow.messages import HealthState, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Words:
     silences: str
     mic: str
     call: str
-    behind: str
-    behind_short: str
+    late: str
+    late_short: str
     key_end: str
     key_back: str
     key_close: str
@@ -53,6 +53,10 @@ class Words:
     gap: str
     tips_given: str
     goal: str
+    goal_agreed: str
+    expectations: str
+    hold: str
+    phases: Mapping[Phase, str]
     basic: str
     paused: str
     paused_how: str
@@ -94,8 +98,8 @@ _EN = Words(
     silences="Silences held {held}",
     mic="mic",
     call="call",
-    behind="text {seconds} s behind",
-    behind_short="text {seconds} s",
+    late="sound +{sound} text +{text} s",
+    late_short="text +{text} s",
     key_end="end",
     key_back="back",
     key_close="close",
@@ -153,6 +157,15 @@ _EN = Words(
     gap="{seconds} s lost",
     tips_given="Tips {spent}",
     goal="Goal: {goal}",
+    goal_agreed="Goal agreed",
+    expectations="expectations",
+    hold="hold",
+    phases={
+        Phase.GOAL: "Goal",
+        Phase.REALITY: "Reality",
+        Phase.OPTIONS: "Options",
+        Phase.WILL: "Will",
+    },
     basic="basic mode: talk share only",
     paused="Paused: nothing is heard or counted",
     paused_how="‖ Paused   p goes on",
@@ -201,8 +214,8 @@ _NL = Words(
     silences="Stiltes gelaten {held}",
     mic="mic",
     call="lijn",
-    behind="tekst {seconds} s achter",
-    behind_short="tekst {seconds} s",
+    late="geluid +{sound} tekst +{text} s",
+    late_short="tekst +{text} s",
     key_end="einde",
     key_back="terug",
     key_close="sluiten",
@@ -275,6 +288,15 @@ _NL = Words(
     gap="{seconds} s kwijt",
     tips_given="Tips {spent}",
     goal="Doel: {goal}",
+    goal_agreed="Doel afgesproken",
+    expectations="verwachtingen",
+    hold="stilte",
+    phases={
+        Phase.GOAL: "Doel",
+        Phase.REALITY: "Realiteit",
+        Phase.OPTIONS: "Opties",
+        Phase.WILL: "Wil",
+    },
     basic="basisstand: alleen spreektijd",
     paused="Pauze: er wordt niets gehoord of geteld",
     paused_how="‖ Pauze   p gaat verder",

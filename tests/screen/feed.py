@@ -12,6 +12,7 @@ from live_coach.flow.messages import (
     MetricSnapshot,
     Nudge,
     NudgeClass,
+    Phase,
     SessionEnded,
     SessionStarted,
     Severity,
@@ -46,6 +47,11 @@ def metrics(
     session: float | None = 0.62,
     window: float | None = 0.55,
     speaking: tuple[Speaker, ...] = (Speaker.MANAGER,),
+    *,
+    holding: float | None = None,
+    phase: Phase | None = None,
+    goal_agreed: bool = False,
+    expectations_agreed: bool = False,
 ) -> MetricSnapshot:
     return MetricSnapshot(
         heard_to=to_samples(seconds),
@@ -55,6 +61,10 @@ def metrics(
         monologue=to_samples(12),
         longest=to_samples(40),
         counts=Counts(open_questions=5, closed_questions=2, tips_spent=0, silences_held=1),
+        holding=None if holding is None else to_samples(holding),
+        phase=phase,
+        goal_agreed=goal_agreed,
+        expectations_agreed=expectations_agreed,
     )
 
 
@@ -111,6 +121,10 @@ def mic_lost(seconds: float, gap: float = 0.0) -> Health:
     return Health(
         to_samples(seconds), HealthState.LOST, "mic", "The microphone is gone.", to_samples(gap)
     )
+
+
+def overloaded(seconds: float) -> Health:
+    return Health(to_samples(seconds), HealthState.OVERLOADED, "text", "Text is late.")
 
 
 def ended(seconds: float) -> SessionEnded:

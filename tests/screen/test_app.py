@@ -42,11 +42,11 @@ async def test_a_conversation_is_shown_as_it_goes(stage: NewStage, language: str
             words.coachee,
             "38%",
             "9:12",
-            words.minutes_left.format(minutes=21),
+            "9:12 / 30 min",
             words.last_minutes.format(share="55%"),
             words.questions.format(open=5, closed=2),
             words.tips.format(spent=0, allowed=1),
-            words.behind.format(seconds=words.number(1, ".1f")),
+            words.late.format(sound=words.number(0, ".1f"), text=words.number(1, ".1f")),
             "tiny.en",
             words.key_end,
         ):

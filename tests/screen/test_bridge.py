@@ -58,6 +58,14 @@ def test_lag_is_how_long_after_its_end_a_text_came() -> None:
     assert bridge.take().text_lag == to_samples(0.75)
 
 
+def test_the_delay_of_sound_is_the_longest_since_the_screen_looked() -> None:
+    bridge = Bridge()
+    for emitted in (10.1, 10.4, 10.2):
+        bridge.receive(feed.metrics(10), to_samples(emitted))
+    assert bridge.take().sound_lag == to_samples(0.4)
+    assert bridge.take().sound_lag is None
+
+
 def test_it_rings_once_until_the_news_is_taken_and_again_for_something_urgent() -> None:
     bridge = Bridge()
     rings: list[bool] = []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +12,10 @@ from hypothesis import strategies as st
 from live_coach.flow.messages import (
     RATE,
     Evidence,
+    Health,
     HealthState,
     NudgeClass,
+    Phase,
     SessionStarted,
     Severity,
     Speaker,
@@ -22,7 +27,7 @@ from live_coach.screen.why_screen import explain
 from live_coach.screen.widgets.nudge_card import draw_last_nudge, draw_nudge
 from live_coach.screen.widgets.one_line import draw_one_line
 from live_coach.screen.widgets.rows import Row, clock, cut, percent, spread, width_of
-from live_coach.screen.widgets.status import draw_counts, draw_health, trouble_sentence
+from live_coach.screen.widgets.status import draw_counts, draw_goal, draw_health, trouble_sentence
 from live_coach.screen.widgets.talk_bar import draw_bar, draw_talk_bar
 from live_coach.screen.words import WORDS
 from tests.screen import feed
@@ -30,11 +35,26 @@ from tests.screen import feed
 LANGUAGES = ["en", "nl"]
 NARROWEST = 30
 """Cells that the narrowest part has in the smallest window; below it nothing may crash."""
-PARTS = [draw_talk_bar, draw_nudge, draw_last_nudge, draw_counts, draw_health, draw_one_line]
+PARTS = [
+    draw_talk_bar,
+    draw_nudge,
+    draw_last_nudge,
+    draw_counts,
+    draw_goal,
+    draw_health,
+    draw_one_line,
+]
 
 
 def plain(row: Row) -> str:
     return "".join(text for text, _ in row)
+
+
+def with_metrics(started: SessionStarted | None = None, **changes: Any) -> LiveState:
+    """Nine minutes in; `changes` are of the reading, or news beside it."""
+    news = {name: changes.pop(name) for name in ("nudges", "health") if name in changes}
+    state = live(started=started, **news)
+    return replace(state, metrics=feed.metrics(552, **changes))
 
 
 def live(
@@ -89,7 +109,7 @@ def test_nothing_is_ever_wider_than_its_place(
         session,
         window,
         tuple(speaking),
-        feed.started(agreed_minutes=agreed),
+        feed.started(agreed_minutes=agreed, goal="a step of my own every day, " * 4),
         seconds,
         levels=feed.levels(seconds),
         text_lag=to_samples(1.2),
@@ -167,17 +187,132 @@ def test_there_is_no_pointer_before_the_talk_is_longer_than_five_minutes() -> No
 @pytest.mark.parametrize(
     ("seconds", "english", "dutch"),
     [
-        (0, "30 min left", "nog 30 min"),
-        (552, "21 min left", "nog 21 min"),
-        (1_740, "last minute", "laatste minuut"),
-        (1_800, "1 min over", "1 min over tijd"),
-        (1_930, "3 min over", "3 min over tijd"),
+        (0, " / 30 min", " / 30 min"),
+        (1_499, " / 30 min", " / 30 min"),
+        (1_500, " · 5 min left", " · nog 5 min"),
+        (1_740, " · last minute", " · laatste minuut"),
+        (1_800, " · 1 min over", " · 1 min over tijd"),
+        (1_930, " · 3 min over", " · 3 min over tijd"),
     ],
 )
-def test_what_is_left_of_the_agreed_length(seconds: float, english: str, dutch: str) -> None:
+def test_the_agreed_length_and_near_its_end_what_is_left(
+    seconds: float, english: str, dutch: str
+) -> None:
     for language, text in (("en", english), ("nl", dutch)):
         names = plain(draw_talk_bar(live(seconds=seconds), WORDS[language], 80, 4)[0])
-        assert f"{clock(to_samples(seconds))} · {text}" in names
+        assert f" {clock(to_samples(seconds))}{text} " in names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("phase", list(Phase))
+def test_the_phase_stands_before_the_clock_where_there_is_room(language: str, phase: Phase) -> None:
+    words = WORDS[language]
+    state = with_metrics(phase=phase)
+    wide, narrow = (plain(draw_talk_bar(state, words, width, 4)[0]) for width in (80, 40))
+    assert f" {words.phases[phase]} · 9:12 / 30 min " in wide
+    assert " 9:12 " in narrow
+    assert words.phases[phase] not in narrow
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("held", "dot"),
+    [(None, ""), (0, "○"), (0.99, "○"), (1, "◔"), (2, "◕"), (2.99, "◕"), (3, "●"), (8, "●")],
+)
+def test_the_dot_fills_in_three_seconds_of_silence_after_a_question(
+    language: str, held: float | None, dot: str
+) -> None:
+    words, state = WORDS[language], with_metrics(holding=held)
+    alone = [plain(row).strip() for row in draw_nudge(state, words, 60, 3) if row]
+    assert alone == ([f"{dot} {words.hold}"] if dot else [])
+    [line] = draw_one_line(state, words, 80, 1)
+    assert plain(line).endswith(f"{dot} {words.hold}" if dot else "9:12")
+
+
+def test_the_dot_gives_way_to_a_nudge_to_trouble_and_to_a_pause() -> None:
+    words, mark = WORDS["en"], f"● {WORDS['en'].hold}"
+    state = with_metrics(holding=3)
+    nudged = with_metrics(holding=3, nudges=(feed.nudge(552),))
+    paused = replace(state, paused=True)
+    lost = with_metrics(holding=3, health=(feed.mic_lost(552),))
+    for other in (nudged, paused):
+        assert mark not in "".join(map(plain, draw_nudge(other, words, 60, 3)))
+    for other in (nudged, paused, lost):
+        assert mark not in plain(draw_one_line(other, words, 80, 1)[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_goal_has_ticks_for_what_was_agreed_on_the_card_or_aloud(language: str) -> None:
+    words = WORDS[language]
+
+    def goal(width: int = 80, height: int = 1, *, heard: bool = False, **card: str) -> list[str]:
+        state = with_metrics(
+            started=feed.started(**card), goal_agreed=heard, expectations_agreed=heard
+        )
+        return [plain(row) for row in draw_goal(state, words, width, height)]
+
+    assert goal() == []
+    [line] = goal(goal="one call a day")
+    assert line.startswith(f"✓ {words.goal.format(goal='one call a day')}  ")
+    assert line.endswith(f"  · {words.expectations}")
+    [line] = goal(manager_expects="a", coachee_expects="b")
+    assert (line[0], line.split("  ")[-1].strip()) == ("·", f"✓ {words.expectations}")
+    [line] = goal(heard=True)
+    assert line.startswith(f"✓ {words.goal_agreed}  ")
+    assert line.endswith(f"✓ {words.expectations}")
+    long = "I want to plan my week so that all of the reports are done by Friday afternoon"
+    assert goal(height=2, goal="short")[0] == ""
+    both = " ".join(
+        row.replace(f"· {words.expectations}", "").strip() for row in goal(80, 2, goal=long)
+    )
+    assert both == f"✓ {words.goal.format(goal=long)}"
+    assert "…" in goal(80, 1, goal=long)[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_wrong_is_told_shorter_before_it_is_cut(language: str) -> None:
+    words = WORDS[language]
+    one = live(health=(feed.mic_lost(552, 3.2),))
+    [row] = draw_health(one, words, 40, 1)
+    assert plain(row) == f"▲ {words.troubles['mic', HealthState.LOST]}"
+    both = live(health=(feed.mic_lost(552, 3.2), feed.overloaded(552)))
+    [row] = draw_health(both, words, 74, 1)
+    told = plain(row)
+    for stream, state in (("text", HealthState.OVERLOADED), ("mic", HealthState.LOST)):
+        assert f"▲ {words.troubles[stream, state].split(': ')[0]}" in told
+    assert "…" not in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_snooze_hides_nothing_that_is_wrong(language: str) -> None:
+    words = WORDS[language]
+    state = replace(live(health=(feed.mic_lost(552),)), snoozed_until=to_samples(1_000))
+    above, _ = draw_health(state, words, 120, 2)
+    assert words.troubles["mic", HealthState.LOST] in plain(above)
+    assert words.snoozed.format(minutes=8) in plain(above)
+    assert words.troubles["mic", HealthState.LOST] in plain(draw_one_line(state, words, 80, 1)[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_keys_are_shown_in_the_smallest_window_too(language: str) -> None:
+    words = WORDS[language]
+    state = live(levels=feed.levels(552), text_lag=to_samples(1.2))
+    [row] = draw_health(state, words, 40, 1)
+    assert plain(row).endswith(f"h {words.key_keys}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_health_line_tells_the_lag_of_each_stage_and_the_basic_mode(language: str) -> None:
+    words = WORDS[language]
+    lags = {"sound_lag": to_samples(0.12), "text_lag": to_samples(1.21)}
+    _, row = draw_health(live(levels=feed.levels(552), **lags), words, 80, 2)
+    late = words.late.format(sound=words.number(0.1, ".1f"), text=words.number(1.2, ".1f"))
+    assert late in plain(row)
+    assert " tiny.en " in plain(row)
+    failed = Health(to_samples(552), HealthState.FAILED, "text", "Text has failed.")
+    _, row = draw_health(live(health=(failed,), **lags), words, 80, 2)
+    assert plain(row).startswith(words.basic)
+    assert late not in plain(row)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from live_coach.flow.messages import Message, NudgeClass, Severity
+from live_coach.flow.messages import (
+    ListeningPaused,
+    Message,
+    NudgeClass,
+    NudgesSnoozed,
+    Phase,
+    Severity,
+    to_samples,
+)
+from live_coach.screen.blank_screen import BlankScreen
 from live_coach.screen.words import WORDS
 from tests.screen import feed
 from tests.screen.conftest import Stage, until
 
 NewStage = Callable[..., Stage]
 LANGUAGES = ["en", "nl"]
+SIZES = [(80, 24), (120, 40)]
+PLACES = [*SIZES, (40, 6), (80, 1)]
+"""Where the live screen may stand; in a single row it is told to."""
+
+GOALS = {
+    "en": "I want to plan my week so that the reports are done by Friday",
+    "nl": "Ik wil mijn week zo indelen dat de verslagen vrijdag klaar zijn",
+}
 
 SUMMARIES = {
     "en": """\
@@ -73,6 +92,54 @@ MIRACLE = {
 }
 
 
+@dataclass(frozen=True)
+class Look:
+    """A state of the live screen: what leads to it, and a text by which it is known to be there."""
+
+    text: str
+    messages: tuple[Message, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def look(name: str, language: str) -> Look:
+    """The state of this name, nine minutes into a conversation."""
+    words, nudge = WORDS[language], feed.nudge(552, language)
+    text, detail = MIRACLE[language]
+    return {
+        "normal": Look("62%"),
+        "nudge": Look(nudge.text, (feed.nudge(552, language, detail=feed.DETAILS[language]),)),
+        "overloaded": Look("▲ Te", (feed.overloaded(552),)),
+        "device_lost": Look("▲ Micro", (feed.mic_lost(552, 3.2),)),
+        "no_colour": Look(
+            nudge.text, (feed.nudge(552, language, severity=Severity.FIRM),), {"colour": False}
+        ),
+        "firm": Look(nudge.text, (feed.nudge(552, language, severity=Severity.FIRM),)),
+        "sentence_to_say": Look(
+            text,
+            (
+                feed.nudge(
+                    552, language, text=text, detail=detail, nudge_class=NudgeClass.SUGGESTION
+                ),
+            ),
+        ),
+        "hold": Look(f"◔ {words.hold}", (feed.metrics(552, speaking=(), holding=1.5),)),
+        "goal": Look(
+            f"✓ {words.goal.format(goal='I')}",
+            (
+                feed.started(language=language, goal=GOALS[language]),
+                feed.metrics(552, phase=Phase.OPTIONS, expectations_agreed=True),
+            ),
+        ),
+        "last_minutes": Look(words.minutes_left.format(minutes=2), (feed.metrics(1_712),)),
+        "calm": Look("62%", (), {"density": "calm"}),
+        "paused": Look(words.paused_how.split("   ")[0], (ListeningPaused(to_samples(547), True),)),
+        "snoozed": Look(
+            words.snoozed.format(minutes=10),
+            (NudgesSnoozed(to_samples(547), to_samples(547 + 600)),),
+        ),
+    }[name]
+
+
 def before(language: str) -> list[Message]:
     """Nine minutes in, with one nudge behind."""
     return [
@@ -85,94 +152,86 @@ def before(language: str) -> list[Message]:
 
 
 async def show(
-    here: Stage,
-    picture: SnapshotAssertion,
-    size: tuple[int, int],
-    language: str,
-    text: str,
-    *more: Message,
+    stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str, name: str
 ) -> None:
-    """Compare the live screen once this text stands on it."""
+    """Compare the live screen once it is in this state."""
+    wanted = look(name, language)
+    line = {"density": "line"} if size[1] == 1 else {}
+    here = stage(language=language, **(line | wanted.options))
     async with here.app.run_test(size=size) as pilot:
-        here.play(*before(language), *more, at=552)
-        await until(pilot, lambda: text in " ".join(here.text().split()))
+        here.play(*before(language), *wanted.messages, at=552)
+        await until(pilot, lambda: wanted.text in " ".join(here.text().split()))
+        await pilot.pause()
+        assert here.app.export_screenshot() == picture
+
+
+def named(size: tuple[int, int]) -> str:
+    return f"{size[0]}x{size[1]}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", PLACES, ids=named)
+@pytest.mark.parametrize("name", ["normal", "nudge", "overloaded", "device_lost", "no_colour"])
+async def test_live(
+    stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str, name: str
+) -> None:
+    await show(stage, picture, size, language, name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=named)
+@pytest.mark.parametrize("name", ["hold", "goal", "paused", "snoozed"])
+async def test_state(
+    stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str, name: str
+) -> None:
+    await show(stage, picture, size, language, name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["firm", "sentence_to_say", "calm", "last_minutes"])
+async def test_more(stage: NewStage, picture: SnapshotAssertion, language: str, name: str) -> None:
+    await show(stage, picture, (80, 24), language, name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["hold", "paused"])
+async def test_more_in_one_line(
+    stage: NewStage, picture: SnapshotAssertion, language: str, name: str
+) -> None:
+    await show(stage, picture, (80, 1), language, name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_too_small(stage: NewStage, picture: SnapshotAssertion, language: str) -> None:
+    here = stage(language=language)
+    async with here.app.run_test(size=(20, 5)) as pilot:
+        await until(pilot, lambda: "40×6" in " ".join(here.text().split()))
         await pilot.pause()
         assert here.app.export_screenshot() == picture
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 6)], ids=lambda s: f"{s[0]}x{s[1]}")
-class TestLive:
-    async def test_normal(
-        self, stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str
-    ) -> None:
-        await show(stage(language=language), picture, size, language, "62%")
-
-    async def test_nudge(
-        self, stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str
-    ) -> None:
-        nudge = feed.nudge(552, language, detail=feed.DETAILS[language])
-        await show(stage(language=language), picture, size, language, nudge.text, nudge)
-
-    async def test_device_lost(
-        self, stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str
-    ) -> None:
-        await show(
-            stage(language=language), picture, size, language, "▲ Micro", feed.mic_lost(552, 3.2)
-        )
-
-    async def test_no_colour(
-        self, stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str
-    ) -> None:
-        nudge = feed.nudge(552, language, severity=Severity.FIRM)
-        here = stage(language=language, colour=False)
-        await show(here, picture, size, language, nudge.text, nudge)
+@pytest.mark.parametrize("size", SIZES, ids=named)
+@pytest.mark.parametrize("key", ["question_mark", "h", "escape"])
+async def test_over_the_live_screen(
+    stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str, key: str
+) -> None:
+    here, words = stage(language=language), WORDS[language]
+    shown = {"question_mark": words.why, "h": words.key_list["q"]}
+    async with here.app.run_test(size=size) as pilot:
+        here.play(*before(language), feed.nudge(552, language), at=552)
+        await until(pilot, lambda: feed.NUDGES[language] in here.text())
+        await pilot.press(key)
+        if key in shown:
+            await until(pilot, lambda: shown[key] in here.text())
+        else:
+            await until(pilot, lambda: isinstance(here.app.screen, BlankScreen))
+        await pilot.pause()
+        assert here.app.export_screenshot() == picture
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-class TestMore:
-    async def test_sentence_to_say(
-        self, stage: NewStage, picture: SnapshotAssertion, language: str
-    ) -> None:
-        text, detail = MIRACLE[language]
-        nudge = feed.nudge(
-            552, language, text=text, detail=detail, nudge_class=NudgeClass.SUGGESTION
-        )
-        await show(stage(language=language), picture, (80, 24), language, text, nudge)
-
-    async def test_firm(self, stage: NewStage, picture: SnapshotAssertion, language: str) -> None:
-        nudge = feed.nudge(552, language, severity=Severity.FIRM)
-        await show(stage(language=language), picture, (80, 24), language, nudge.text, nudge)
-
-    async def test_calm(self, stage: NewStage, picture: SnapshotAssertion, language: str) -> None:
-        here = stage(language=language, density="calm")
-        await show(here, picture, (80, 24), language, "62%")
-
-    async def test_one_line(
-        self, stage: NewStage, picture: SnapshotAssertion, language: str
-    ) -> None:
-        nudge = feed.nudge(552, language)
-        here = stage(language=language, density="line")
-        await show(here, picture, (80, 1), language, nudge.text, nudge)
-
-    async def test_too_small(
-        self, stage: NewStage, picture: SnapshotAssertion, language: str
-    ) -> None:
-        await show(stage(language=language), picture, (20, 5), language, "40×6")
-
-    async def test_why(self, stage: NewStage, picture: SnapshotAssertion, language: str) -> None:
-        here = stage(language=language)
-        async with here.app.run_test(size=(80, 24)) as pilot:
-            here.play(*before(language), feed.nudge(552, language), at=552)
-            await until(pilot, lambda: feed.NUDGES[language] in here.text())
-            await pilot.press("question_mark")
-            await until(pilot, lambda: WORDS[language].why in here.text())
-            await pilot.pause()
-            assert here.app.export_screenshot() == picture
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 6)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("size", [*SIZES, (40, 6)], ids=named)
 async def test_summary(
     stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str
 ) -> None:

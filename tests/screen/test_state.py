@@ -119,3 +119,13 @@ def test_once_somebody_was_told_apart_it_is_no_longer_one_voice() -> None:
     state = at(2, state, began=frozenset({Speaker.MANAGER}))
     assert not state.one_voice
     assert not at(3, state, metrics=feed.metrics(3.0, speaking=(Speaker.UNKNOWN,))).one_voice
+
+
+def test_a_longer_delay_of_sound_is_told_at_once_and_a_shorter_one_later() -> None:
+    state = at(0, sound_lag=to_samples(0.1))
+    state = at(1, state, sound_lag=to_samples(0.4))
+    assert state.sound_lag == to_samples(0.4)
+    state = at(10.9, state, sound_lag=to_samples(0.1))
+    assert state.sound_lag == to_samples(0.4)
+    assert at(11, state).sound_lag == to_samples(0.4)
+    assert at(11, state, sound_lag=to_samples(0.1)).sound_lag == to_samples(0.1)

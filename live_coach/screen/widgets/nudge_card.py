@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from live_coach.flow.messages import Nudge, NudgeClass, Severity
 from live_coach.screen.state import LiveState
 from live_coach.screen.widgets.panel import Panel
-from live_coach.screen.widgets.rows import GLYPHS, Row, StyleName, clock, cut, width_of
+from live_coach.screen.widgets.rows import GLYPHS, Row, StyleName, clock, cut, width_of, wrapped
+from live_coach.screen.widgets.status import hold_mark
 from live_coach.screen.words import Words
 
 
@@ -25,7 +24,7 @@ def draw_nudge(state: LiveState, words: Words, width: int, height: int) -> list[
     """Glyph and words in the middle, the sentence to say aloud below."""
     if state.nudge is None:
         note = _note(state, words)
-        return _in_the_middle([((cut(note, width), "quiet"),)] if note else [], width, height)
+        return _in_the_middle([((cut(note, width), "plain"),)] if note else [], width, height)
     nudge = state.nudge
     rows: list[Row] = [_headline(nudge, width)]
     if nudge.detail:
@@ -33,10 +32,7 @@ def draw_nudge(state: LiveState, words: Words, width: int, height: int) -> list[
         if height >= 5:
             rows.append(())
             room -= 1
-        lines = textwrap.wrap(nudge.detail, max(1, min(width - 2, 76)))
-        if len(lines) > room:
-            lines = [*lines[: room - 1], cut(" ".join(lines[room - 1 :]), width - 2)]
-        rows += [((line, "plain"),) for line in lines]
+        rows += [((line, "plain"),) for line in wrapped(nudge.detail, min(width - 2, 76), room)]
     return _in_the_middle(rows, width, height)
 
 
@@ -64,7 +60,7 @@ def _note(state: LiveState, words: Words) -> str:
         return words.ending
     if state.paused:
         return words.paused_how
-    return words.getting_ready if state.metrics is None else ""
+    return words.getting_ready if state.metrics is None else hold_mark(state, words)
 
 
 def _in_the_middle(rows: list[Row], width: int, height: int) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from typing import Literal
 
@@ -34,6 +35,15 @@ def cut(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def wrapped(text: str, width: int, height: int) -> list[str]:
+    """The text in at most so many lines, at least one; the last ends with “…” where there is more."""
+    lines = textwrap.wrap(text, max(1, width)) or [""]
+    last = max(1, height) - 1
+    if len(lines) > last + 1:
+        lines = [*lines[:last], " ".join(lines[last:])]
+    return [cut(line, width) for line in lines]
 
 
 def spread(left: Row, middle: Row, right: Row, width: int) -> Row:

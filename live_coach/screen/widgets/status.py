@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from live_coach.flow.messages import (
     RATE,
     Channel,
@@ -17,12 +19,15 @@ from live_coach.flow.messages import (
     to_seconds,
 )
 from live_coach.screen.state import WISH_STANDS, LiveState
-from live_coach.screen.widgets.rows import Piece, Row, clock, cut, spread, width_of
+from live_coach.screen.widgets.rows import Piece, Row, clock, cut, spread, width_of, wrapped
 from live_coach.screen.words import Words
 
 METER_STEPS = (-55.0, -40.0, -25.0)
 """Peak dBFS at which a meter gains a box: a quiet room shows none, soft speech two, a headset three."""
-TROUBLE, DONE, PAUSED, SNOOZED = "▲", "✓", "‖", "z"
+TROUBLE, DONE, OPEN, PAUSED, SNOOZED = "▲", "✓", "·", "‖", "z"
+HOLD_STEPS = "○◔◕●"
+"""The dot fills with each second of silence after an own question: three seconds are a held silence
+(wait time, Rowe 1986)."""
 
 
 def draw_counts(state: LiveState, words: Words, width: int, _height: int) -> list[Row]:
@@ -45,10 +50,30 @@ def _tips(spent: int, allowed: int, words: Words) -> str:
     )
 
 
-def draw_goal(state: LiveState, words: Words, width: int, _height: int) -> list[Row]:
-    """What the conversation is for, in the coachee's words."""
-    goal = state.started.goal if state.started else ""
-    return [((cut(words.goal.format(goal=goal), width), "quiet"),)] if goal else []
+def draw_goal(state: LiveState, words: Words, width: int, height: int) -> list[Row]:
+    """What the conversation is for, in the coachee's words, and ticks for what was agreed, on the
+    card or aloud; nothing before anything was. The last row is full first."""
+    started, metrics = state.started, state.metrics
+    text = started.goal if started else ""
+    goal = bool(text) or (metrics is not None and metrics.goal_agreed)
+    both = started is not None and bool(started.manager_expects and started.coachee_expects)
+    expectations = both or (metrics is not None and metrics.expectations_agreed)
+    if not (goal or expectations):
+        return []
+    right: Row = ((f"{_tick(expectations)} {words.expectations}", "quiet"),)
+    left = f"{_tick(goal)} {words.goal.format(goal=text) if text else words.goal_agreed}"
+    room = width - width_of(right) - 2
+    lines = wrapped(left, room if room > 20 else width, height)
+    above: list[Row] = [((line, "quiet"),) for line in lines[:-1]]
+    return [
+        *([()] * (height - len(lines))),
+        *above,
+        spread(((lines[-1], "quiet"),), (), right, width),
+    ]
+
+
+def _tick(agreed: bool) -> str:
+    return DONE if agreed else OPEN
 
 
 def draw_health(state: LiveState, words: Words, width: int, height: int) -> list[Row]:
@@ -61,23 +86,56 @@ def draw_health(state: LiveState, words: Words, width: int, height: int) -> list
 
 
 def notice(state: LiveState, words: Words) -> str:
-    """That what was asked for is done, for a few seconds; and what goes on until it is undone."""
+    """That what was asked for is done, for a few seconds; and a pause until it is over."""
     if state.wish is not None and state.now < state.wish.at + WISH_STANDS:
         return f"{DONE} {_told(state.wish, words)}"
     if state.paused:
         return f"{PAUSED} {words.paused}"
-    if state.snoozed_until > state.now:
-        minutes = -(-(state.snoozed_until - state.now) // (60 * RATE))
-        return f"{SNOOZED} {words.snoozed.format(minutes=minutes)}"
     return ""
+
+
+def snoozed(state: LiveState, words: Words) -> str:
+    """How long there will be no nudges, while there are none; what is wrong is told all the same."""
+    if state.snoozed_until <= state.now:
+        return ""
+    minutes = -(-(state.snoozed_until - state.now) // (60 * RATE))
+    return f"{SNOOZED} {words.snoozed.format(minutes=minutes)}"
+
+
+def hold_mark(state: LiveState, words: Words) -> str:
+    """The filling dot with its word while the manager's question is open; else nothing."""
+    held = state.metrics.holding if state.metrics else None
+    if held is None or state.paused or state.ending:
+        return ""
+    return f"{HOLD_STEPS[min(held // RATE, len(HOLD_STEPS) - 1)]} {words.hold}"
 
 
 def _above(state: LiveState, words: Words, width: int) -> Row:
     told = notice(state, words)
     if told:
         return ((cut(told, width), "bright" if state.paused else "plain"),)
-    troubles = [f"{TROUBLE} {trouble_sentence(trouble, words)}" for trouble in state.troubles]
-    return ((cut("  ".join(reversed(troubles)), width), "trouble"),) if troubles else ()
+    quiet = snoozed(state, words)
+    rest: Row = ((cut(quiet, width), "plain"),) if quiet else ()
+    if not state.troubles:
+        return rest
+    wrong: Row = ((told_troubles(state.troubles, words, width), "trouble"),)
+    return spread(wrong, (), rest, width) if rest else wrong
+
+
+def told_troubles(troubles: tuple[Health, ...], words: Words, width: int) -> str:
+    """The latest first, as much of each sentence as lets all stand in one row."""
+    told = [_shorter_and_shorter(trouble, words) for trouble in reversed(troubles)]
+    rows = [
+        "  ".join(f"{TROUBLE} {sentence}" for sentence in row) for row in zip(*told, strict=True)
+    ]
+    return next((row for row in rows if cell_len(row) <= width), cut(rows[-1], width))
+
+
+def _shorter_and_shorter(trouble: Health, words: Words) -> tuple[str, ...]:
+    """All of it, without what was lost, without its last clause, and what is wrong alone."""
+    short = _sentence(trouble, words)
+    wrong = short.split(": ")[0]
+    return trouble_sentence(trouble, words), short, short.rpartition(", ")[0] or short, wrong
 
 
 def _told(wish: Wish, words: Words) -> str:
@@ -98,10 +156,14 @@ def _told(wish: Wish, words: Words) -> str:
 
 def trouble_sentence(trouble: Health, words: Words) -> str:
     """In the language of the screen where it has words for it, else as it came."""
-    sentence = words.troubles.get((trouble.stream, trouble.state), trouble.sentence.rstrip("."))
+    sentence = _sentence(trouble, words)
     if trouble.gap:
         sentence += f" ({words.gap.format(seconds=words.number(to_seconds(trouble.gap), '.1f'))})"
     return sentence
+
+
+def _sentence(trouble: Health, words: Words) -> str:
+    return words.troubles.get((trouble.stream, trouble.state), trouble.sentence.rstrip("."))
 
 
 def _instruments(state: LiveState, words: Words, width: int) -> Row:
@@ -114,11 +176,12 @@ def _instruments(state: LiveState, words: Words, width: int) -> Row:
         )
         if channel in state.levels and not state.paused
     ]
-    if state.text_lag is not None:
-        lag = words.behind if width >= 60 else words.behind_short
-        parts.append(lag.format(seconds=words.number(to_seconds(state.text_lag), ".1f")))
+    if _is_basic(state):
+        parts.append(words.basic)
+    else:
+        parts += _lag(state, words, width)
+        parts += [state.started.model] if state.started else []
     if state.started:
-        parts.append(words.basic if _is_basic(state) else state.started.model)
         parts.append(words.kinds.get(state.started.kind, state.started.kind))
     keys: Row = (
         ("q", "plain"),
@@ -127,8 +190,16 @@ def _instruments(state: LiveState, words: Words, width: int) -> Row:
         (f" {words.key_keys}", "quiet"),
     )
     room = width - width_of(keys) - 2
-    left: Piece = (_joined(parts, room if room > 20 else width), "quiet")
+    left: Piece = (_joined(parts, room if room >= 18 else width), "quiet")
     return spread((left,), (), keys, width)
+
+
+def _lag(state: LiveState, words: Words, width: int) -> list[str]:
+    if state.text_lag is None:
+        return []
+    text = words.number(to_seconds(state.text_lag), ".1f")
+    sound = words.number(to_seconds(state.sound_lag or 0), ".1f")
+    return [(words.late if width >= 60 else words.late_short).format(sound=sound, text=text)]
 
 
 def _is_basic(state: LiveState) -> bool:
@@ -145,11 +216,10 @@ def _meter(dbfs: float) -> str:
 
 
 def _joined(parts: list[str], width: int) -> str:
-    """As many parts as fit, the first ones first."""
-    line = ""
-    for part in parts:
-        longer = f"{line}   {part}" if line else part
-        if len(longer) > width:
-            break
-        line = longer
-    return line
+    """As many parts as fit, the first ones first; closer together before one is left out."""
+    for count in range(len(parts), 0, -1):
+        for gap in ("   ", "  "):
+            line = gap.join(parts[:count])
+            if cell_len(line) <= width:
+                return line
+    return ""

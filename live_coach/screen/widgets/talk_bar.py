@@ -27,6 +27,9 @@ POINTER, HALF = "▲", "╵"
 WINDOW = 300 * RATE
 """The length of the last-minutes window; until the talk is longer the bar itself shows the same."""
 
+LAST_MINUTES = 5
+"""From here on what is left is told instead of what was agreed."""
+
 
 def draw_talk_bar(state: LiveState, words: Words, width: int, height: int) -> list[Row]:
     """Names and clock, the bar of the whole conversation, and below it a pointer at the last five
@@ -62,19 +65,25 @@ def speaker_mark(state: LiveState, speaker: Speaker) -> Piece:
 
 
 def time_pieces(state: LiveState, words: Words) -> list[Row]:
-    """The clock, with and without what is left of the agreed length."""
+    """Phase, clock and agreed length, and the same with less."""
     now: Piece = (clock(state.now), "plain")
     agreed = state.started.agreed_minutes if state.started else None
-    if agreed is None:
-        return [(now,)]
-    left = agreed * 60 - state.now / RATE
+    time: Row = (now,) if agreed is None else (now, (_of_agreed(agreed, state.now, words), "quiet"))
+    phase = state.metrics.phase if state.metrics else None
+    told: Row = ((f"{words.phases[phase]} · ", "quiet"),) if phase else ()
+    return [(*told, *time), time, (now,)]
+
+
+def _of_agreed(agreed: float, now: int, words: Words) -> str:
+    """The agreed minutes; in the last five what is left of them, then what is over."""
+    left = agreed * 60 - now / RATE
+    if left > LAST_MINUTES * 60:
+        return f" / {words.number(agreed, 'g')} min"
     if left <= 0:
-        text = words.minutes_over.format(minutes=int(-left // 60) + 1)
-    elif left <= 60:
-        text = words.minute_left
-    else:
-        text = words.minutes_left.format(minutes=math.ceil(left / 60))
-    return [(now, (f" · {text}", "quiet")), (now,)]
+        return f" · {words.minutes_over.format(minutes=int(-left // 60) + 1)}"
+    if left <= 60:
+        return f" · {words.minute_left}"
+    return f" · {words.minutes_left.format(minutes=math.ceil(left / 60))}"
 
 
 def _names(state: LiveState, words: Words, width: int) -> Row:
