@@ -228,6 +228,9 @@ def make_coach(plan: Plan) -> Coach:
         load_nudges(plan.card.preset),
         wording=plan.wording,
         agreed_minutes=plan.card.agreed_minutes,
+        goal=plan.card.goal,
+        manager_expects=plan.card.manager_expects,
+        coachee_expects=plan.card.coachee_expects,
         frames=plan.card.frames,
     )
 

@@ -14,9 +14,11 @@ from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.config import NudgeConfig
 from live_coach.coaching.found import Found
 from live_coach.coaching.gate import Gate, Readiness
-from live_coach.coaching.history import QUESTIONS, History, Moment, Said
+from live_coach.coaching.history import QUESTIONS, History, Said
 from live_coach.coaching.markers import LANGUAGES, Language
-from live_coach.coaching.rules import occasions
+from live_coach.coaching.moment import Moment
+from live_coach.coaching.rules import ALARM, TELLING, occasions
+from live_coach.coaching.standing import begin, subject
 from live_coach.conversation.board import Board
 from live_coach.conversation.past import Past
 from live_coach.conversation.sequence import Heard, Sequencer
@@ -48,7 +50,7 @@ from live_coach.flow.messages import (
 Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot | SpeakerKnown | NudgeOutcome
 
 _OF_SPEAKERS = (
-    *("_board", "_history", "_context", "_confidence"),
+    *("_board", "_history", "_context", "_confidence", "_standing"),
     *("_share_high_since", "_share_firm_since"),
 )
 """What depends on who said what, and is gone through again when that was wrong."""
@@ -69,8 +71,9 @@ class Coach:
     What is seen from voices alone (talk share, who speaks, monologue) is in the snapshot at once;
     everything else follows the restored order of voice and text, so it does not depend on when text
     arrives. `language` is that of the talk, "auto" takes each utterance's own; `wording` is the
-    language of the screen; `frames` are goals, values and norms that were given beforehand. `finder`
-    makes what reads the acts of a language; by default with the shipped weights.
+    language of the screen; `goal`, what both expect, and `frames` (goals, values and norms of the
+    organisation) are what was agreed or given beforehand. `finder` makes what reads the acts of a
+    language; by default with the shipped weights.
 
     SpeakersSwapped withdraws what was concluded about all that ended since (TurnEnded, Pause, Overlap)
     or began since (SpeechAct): SpeakerKnown follows for each run with another speaker, and then what
@@ -84,6 +87,9 @@ class Coach:
         *,
         wording: Language = "en",
         agreed_minutes: float | None = None,
+        goal: str = "",
+        manager_expects: str = "",
+        coachee_expects: str = "",
         frames: tuple[str, ...] = (),
         finder: Callable[[Language], ActFinder] | None = None,
     ) -> None:
@@ -97,6 +103,13 @@ class Coach:
         self._board = Board()
         self._history = History()
         self._context = Context()
+        self._standing = begin(
+            config,
+            self._language,
+            goal=goal,
+            manager_expects=manager_expects,
+            coachee_expects=coachee_expects,
+        )
         self._finders: dict[Language, ActFinder] = {}
         self.whose = Whose()
         self._past: Past[dict[str, Any]] = Past()
@@ -104,6 +117,7 @@ class Coach:
         self._gate = Gate(config.gate, words_of.load(wording))
         self._confidence: dict[int, float] = {}
         self._paused = False
+        self._alarmed_at: int | None = None
         self._share_high_since: int | None = None
         self._share_firm_since: int | None = None
 
@@ -138,7 +152,7 @@ class Coach:
 
     def snapshot(self) -> MetricSnapshot:
         """Where the conversation stands: voices up to now, counts up to what has been read."""
-        self._history.interruptions = self._board.floor.interruptions
+        standing = self._standing
         return MetricSnapshot(
             heard_to=self._now.heard_to,
             read_to=self._sequencer.read_to,
@@ -146,8 +160,25 @@ class Coach:
             speaking=self._now.speaking,
             monologue=self._now.monologue,
             longest=self._now.floor.longest,
-            counts=self._history.counts,
+            counts=replace(
+                self._history.counts,
+                tips_allowed=standing.tips.allowed,
+                solutions_first=standing.ideas.solutions_first,
+            ),
+            holding=self._holding(),
+            phase=standing.course.phase,
+            goal_agreed=standing.agreed.goal,
+            expectations_agreed=standing.agreed.expectations,
         )
+
+    def _holding(self) -> int | None:
+        """The silence after the manager's question so far, once all that was said has been read."""
+        silences, now = self._now.silences, self._now.heard_to
+        silent = silences.silent_for(now)
+        asked = silences.last_speaker is Speaker.MANAGER and self._asked_last()
+        if not silent or not asked or self._sequencer.read_to < now - silent:
+            return None
+        return silent
 
     def _obey(self, wish: Wish) -> Iterator[Insight]:
         if isinstance(wish, ListeningPaused):
@@ -177,7 +208,7 @@ class Coach:
                 pass
         yield self.snapshot()
 
-    def _standing(self) -> dict[str, Any]:
+    def _of_speakers(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _OF_SPEAKERS}
 
     def _in_order(self, item: Heard) -> Iterator[Insight]:
@@ -194,12 +225,14 @@ class Coach:
             self._offer(None)
         nudge = None if self._paused else self._gate.decide(self._readiness())
         if nudge is not None:
+            if nudge.kind in TELLING:
+                self._alarmed_at = nudge.at
             yield nudge
         yield from self._gate.outcomes(self._board.heard_to)
 
     def _take(self, item: Heard) -> tuple[list[ConversationEvent | SpeechAct], Said | None]:
         """What follows from a message but nudges, and the utterance that it was, if it was a new one."""
-        self._past.note(item, self._standing(), self._board.heard_to)
+        self._past.note(item, self._of_speakers(), self._board.heard_to)
         if isinstance(item, Utterance):
             return self._read(item)
         events = list(self._board.process(item))
@@ -207,6 +240,7 @@ class Coach:
             self._note(event)
         if isinstance(item, SpeechStarted | SpeakerKnown):
             self._confidence[item.id] = item.confidence
+        self._history.interrupted(self._board.heard_to, self._board.floor.interruptions)
         self._watch_share()
         return [*events], None
 
@@ -217,7 +251,7 @@ class Coach:
             and event.span.length >= _HELD
             and self._asked_last()
         ):
-            self._history.silences_held += 1
+            self._history.hold(event.span.end)
 
     def _read(
         self, utterance: Utterance
@@ -234,10 +268,19 @@ class Coach:
             min(utterance.confidence, self._confidence.pop(utterance.id, 1.0))
             >= self._config.gate.speaker_confidence
         )
+        about = subject(words, self._chosen(utterance.language))
         said = Said(
-            utterance.id, utterance.speaker, utterance.span.start, utterance.span.end, acts, sure
+            utterance.id,
+            utterance.speaker,
+            utterance.span.start,
+            utterance.span.end,
+            acts,
+            sure,
+            about.content,
+            about.marks,
         )
         self._history.add(said)
+        self._standing = self._standing.after(said)
         if late:
             return [*acts], None
         content = bool(words) and not finder.is_back_channel(words)
@@ -250,6 +293,7 @@ class Coach:
         moment = Moment(
             now=now,
             history=self._history,
+            standing=self._standing,
             fresh=fresh,
             share=board.talk_share,
             share_high_for=0 if self._share_high_since is None else now - self._share_high_since,
@@ -260,9 +304,10 @@ class Coach:
             silent_for=board.silences.silent_for(now),
             last_speaker=board.silences.last_speaker,
             agreed=self._agreed,
+            alarmed_at=self._alarmed_at,
         )
         if fresh is not None and fresh.speaker is Speaker.MANAGER and self._asked_openly(fresh):
-            self._gate.withdraw("ask")
+            self._gate.withdraw(ALARM)
         for occasion in occasions(moment, self._config):
             self._gate.offer(occasion)
 
@@ -299,10 +344,14 @@ class Coach:
     def _asked_openly(said: Said) -> bool:
         return said.acts[0].kind in QUESTIONS
 
+    def _chosen(self, language: str) -> Language:
+        """The language in which an utterance is read."""
+        if not self._auto:
+            return self._language
+        return next((known for known in LANGUAGES if known == language), self._language)
+
     def _finder(self, language: str) -> ActFinder:
-        chosen = self._language
-        if self._auto:
-            chosen = next((known for known in LANGUAGES if known == language), chosen)
+        chosen = self._chosen(language)
         if chosen not in self._finders:
             self._finders[chosen] = self._new_finder(chosen)
         return self._finders[chosen]

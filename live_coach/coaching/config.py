@@ -37,6 +37,17 @@ class GateConfig(_Section):
     end_guard_s: float = Field(ge=0)
 
 
+class TipsConfig(_Section):
+    allowed: int = Field(ge=0)
+    leave_s: float = Field(ge=0)
+
+
+class PhaseConfig(_Section):
+    votes: int = Field(ge=1)
+    window_s: float = Field(gt=0)
+    dwell_s: float = Field(ge=0)
+
+
 class _Rule(_Section):
     on: bool
 
@@ -48,7 +59,6 @@ class AskConfig(_Rule):
     part: float = Field(ge=0, le=1)
     firm_hits: float = Field(ge=1)
     early_s: float = Field(ge=0)
-    leave_s: float = Field(ge=0)
 
 
 class ShareConfig(_Rule):
@@ -92,6 +102,8 @@ class NudgeConfig(_Section):
     """Everything in config/nudges.toml; the file says what each number means."""
 
     gate: GateConfig
+    tips: TipsConfig
+    phase: PhaseConfig
     ask: AskConfig
     share: ShareConfig
     long: LongConfig

@@ -1,13 +1,15 @@
-"""What rules look at: the acts of the conversation so far, and the moment."""
+"""What was said so far, and what it did."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Self
 
-from live_coach.flow.messages import Counts, Form, Kind, Speaker, SpeechAct, TalkShare
+from live_coach.flow.messages import Counts, Form, Kind, Speaker, SpeechAct
 
 _KEEP = 400
+_CUTS = 20
 _TIPS = frozenset({Form.TIP, Form.IMPERATIVE})
 DIRECTIVE = frozenset({Kind.ADVICE, Kind.DISGUISED_ADVICE})
 _COUNTED = (
@@ -22,9 +24,21 @@ _COUNTED = (
 QUESTIONS = frozenset({Kind.OPEN_QUESTION, Kind.CLOSED_QUESTION, Kind.SOLUTION_FOCUSED})
 
 
+class Unchanging:
+    """What never changes needs no copy when the state is copied (conversation/past.py)."""
+
+    __slots__ = ()
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
+
+
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One utterance and what it does; `sure`: it is certain enough who said it."""
+class Said(Unchanging):
+    """One utterance and what it does; `sure`: it is certain enough who said it.
+
+    `content` and `marks` are its subject (coaching/standing.py).
+    """
 
     id: int
     speaker: Speaker
@@ -32,6 +46,8 @@ class Said:
     end: int
     acts: tuple[SpeechAct, ...]
     sure: bool = True
+    content: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
 
     def does(self, *kinds: Kind, tier: int = 3) -> SpeechAct | None:
         """The first act of one of these kinds, of this tier or a stronger one."""
@@ -41,9 +57,6 @@ class Said:
     def length(self) -> int:
         return self.end - self.start
 
-    def __deepcopy__(self, memo: dict[int, object]) -> Said:
-        return self
-
 
 @dataclass(slots=True)
 class History:
@@ -51,7 +64,11 @@ class History:
 
     said: deque[Said] = field(default_factory=lambda: deque(maxlen=_KEEP))
     silences_held: int = 0
+    held_at: int | None = None
+    """When the latest silence that was held ended."""
     interruptions: int = 0
+    cuts: deque[int] = field(default_factory=lambda: deque(maxlen=_CUTS))
+    """When the manager interrupted, the latest last."""
     _counted: dict[int, Counts] = field(default_factory=dict)
     _total: dict[str, int] = field(default_factory=dict)
 
@@ -62,14 +79,24 @@ class History:
             self.said = deque((said if s.id == said.id else s for s in self.said), maxlen=_KEEP)
         else:
             self.said.append(said)
-        now = self._counted[said.id] = _count(said)
+        now = self._counted[said.id] = count(said)
         for name in _COUNTED:
             change = getattr(now, name) - getattr(before, name)
             self._total[name] = self._total.get(name, 0) + change
 
+    def hold(self, until: int) -> None:
+        """The manager held a silence that ended at `until`."""
+        self.silences_held += 1
+        self.held_at = until
+
+    def interrupted(self, at: int, total: int) -> None:
+        """By `at` the manager had interrupted `total` times."""
+        self.cuts.extend([at] * (total - self.interruptions))
+        self.interruptions = total
+
     @property
     def counts(self) -> Counts:
-        """Everything that has been counted so far."""
+        """Everything that has been counted so far, but what depends on the order in which it was said."""
         total = {name: self._total.get(name, 0) for name in _COUNTED}
         return Counts(
             **total,
@@ -87,27 +114,20 @@ class History:
         return [s for s in self.said if s.end > at]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The conversation as it stands, for the rules; times in samples."""
-
-    now: int
-    history: History
-    fresh: Said | None
-    """The utterance that has just been read; None at a tick."""
-    share: TalkShare
-    share_high_for: int
-    """How long the manager's share has been above the soft threshold."""
-    share_firm_for: int
-    monologue: int
-    monologue_start: int
-    manager_sure: bool
-    silent_for: int
-    last_speaker: Speaker | None
-    agreed: int | None
+def directive(said: Said, tier: int = 1) -> SpeechAct | None:
+    """A directive of this tier or a stronger one that the manager surely gave, unless the utterance
+    ends by asking openly."""
+    if said.speaker is not Speaker.MANAGER or not said.sure:
+        return None
+    told = said.does(*DIRECTIVE, tier=tier)
+    asked = said.does(Kind.OPEN_QUESTION, Kind.SOLUTION_FOCUSED)
+    if told is None or (asked is not None and asked.words[0] >= told.words[1]):
+        return None
+    return told
 
 
-def _count(said: Said) -> Counts:
+def count(said: Said) -> Counts:
+    """What the counts of the conversation gain by one utterance."""
     if said.speaker is not Speaker.MANAGER:
         return Counts()
     certain = [act for act in said.acts if act.tier <= 2]

@@ -183,9 +183,14 @@ class Markers:
         return tuple(sorted(found, key=lambda tokens: (-len(tokens), tokens)))
 
 
+_APART = frozenset(("goal", "agreeing"))
+"""Files of markers that are read apart from those of the talk."""
+_NO_MARKERS = frozenset(("nudges", "words"))
+
+
 @cache
-def load(language: Language, subject: Literal["talk", "goal"] = "talk") -> Markers:
-    """The markers of a language for what is said, or for a goal as it is typed.
+def load(language: Language, subject: Literal["talk", "goal", "agreeing"] = "talk") -> Markers:
+    """The markers of a language for what is said, for a goal as it is typed, or for what is agreed.
 
     Raises SettingsError for a file that cannot be used.
     """
@@ -193,7 +198,8 @@ def load(language: Language, subject: Literal["talk", "goal"] = "talk") -> Marke
     words = _read(folder / "words.toml")
     groups: dict[str, Any] = {}
     for path in sorted(folder.glob("*.toml")):
-        if path.stem not in {"nudges", "words"} and (path.stem == "goal") == (subject == "goal"):
+        of_talk = path.stem not in _APART | _NO_MARKERS
+        if path.stem == subject or (of_talk and subject == "talk"):
             groups |= _read(path)
     own = {"classes": groups.pop("classes", {}), "lists": groups.pop("lists", {})}
     try:

@@ -19,7 +19,7 @@ _FOLLOWS_S = 60
 """What the manager does later than this has little to do with a nudge."""
 
 _LEAVE_S = 30
-"""So long after leave was asked, advice counts as given with it; `leave_s` of the nudge `ask`."""
+"""So long after leave was asked, advice counts as given with it; `leave_s` of the tip budget."""
 
 _TIPS = frozenset({Form.TIP, Form.IMPERATIVE})
 _COUNTED = {

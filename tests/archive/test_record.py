@@ -197,10 +197,9 @@ def test_a_quote_is_short_and_the_managers() -> None:
 
 
 def test_a_number_behind_a_nudge_is_kept_unless_it_is_about_what_the_coachee_said() -> None:
-    source = (Path(live_coach.__file__).parent / "coaching" / "rules.py").read_text(
-        encoding="utf-8"
-    )
-    used = set(re.findall(r'metric="(\w+)"', source))
+    rules = (Path(live_coach.__file__).parent / "coaching" / "rules").glob("*.py")
+    sources = [path.read_text(encoding="utf-8") for path in rules]
+    used = {name for source in sources for name in re.findall(r'metric="(\w+)"', source)}
     assert used - KEPT_METRICS == {"preparatory"}
     recorder = Recorder(started(), keep_transcript=False)
     because = tuple(

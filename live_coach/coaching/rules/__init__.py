@@ -6,11 +6,12 @@ Thresholds come from config/nudges.toml; docs/nudges.md gives their sources.
 from __future__ import annotations
 
 from live_coach.coaching.config import NudgeConfig
-from live_coach.coaching.history import Moment
+from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules import praise, process, questions, silence, telling
 from live_coach.coaching.rules.occasion import Occasion, Rule
+from live_coach.coaching.rules.telling import ALARM, TELLING
 
-__all__ = ["RULES", "Occasion", "occasions"]
+__all__ = ["ALARM", "RULES", "TELLING", "Occasion", "occasions"]
 
 RULES: dict[str, Rule] = {
     "ask": telling.ask,

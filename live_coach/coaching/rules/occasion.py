@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from live_coach.coaching.config import NudgeConfig
-from live_coach.coaching.history import DIRECTIVE, QUESTIONS, Moment, Said
+from live_coach.coaching.history import DIRECTIVE, QUESTIONS, Said
+from live_coach.coaching.moment import Moment
 from live_coach.flow.messages import (
     Evidence,
     Kind,
     NudgeClass,
     Severity,
     Speaker,
-    SpeechAct,
     to_samples,
 )
 
@@ -42,29 +42,14 @@ class Occasion:
 Rule = Callable[[Moment, NudgeConfig], Occasion | None]
 
 
-def directive(said: Said, tier: int = 1) -> SpeechAct | None:
-    """A directive of this tier or a stronger one that the manager surely gave, unless the utterance
-    ends by asking openly."""
-    if said.speaker is not Speaker.MANAGER or not said.sure:
-        return None
-    told = said.does(*DIRECTIVE, tier=tier)
-    asked = said.does(Kind.OPEN_QUESTION, Kind.SOLUTION_FOCUSED)
-    if told is None or (asked is not None and asked.words[0] >= told.words[1]):
-        return None
-    return told
-
-
 def lately(moment: Moment, seconds: float) -> list[Said]:
     """What was said in the last `seconds`."""
     return moment.history.since(moment.now - to_samples(seconds))
 
 
 def coachee_has_ideas(moment: Moment) -> bool:
-    """Whether the coachee has voiced any idea or resolve so far."""
-    return any(
-        s.speaker is Speaker.COACHEE and s.does(Kind.OWN_IDEA, Kind.COMMITMENT)
-        for s in moment.history.said
-    )
+    """Whether the coachee has voiced any idea or resolve of their own so far."""
+    return moment.standing.ideas.voiced_at is not None
 
 
 def advises(said: Said) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from live_coach.coaching.config import NudgeConfig
-from live_coach.coaching.history import DIRECTIVE, Moment
+from live_coach.coaching.history import DIRECTIVE
+from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules.occasion import Occasion
 from live_coach.flow.messages import (
     Evidence,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from live_coach.coaching.config import NudgeConfig
-from live_coach.coaching.history import Moment, Said
+from live_coach.coaching.history import Said
+from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules.occasion import Occasion, lately
 from live_coach.flow.messages import (
     Evidence,

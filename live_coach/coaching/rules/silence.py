@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from live_coach.coaching.config import NudgeConfig
-from live_coach.coaching.history import Moment
+from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules.occasion import Occasion, ends_in_question
 from live_coach.flow.messages import (
     Evidence,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from live_coach.coaching.config import AskConfig, NudgeConfig
-from live_coach.coaching.history import Moment, Said
+from live_coach.coaching.history import Said, directive
+from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules.occasion import (
     Occasion,
     advises,
     coachee_has_ideas,
-    directive,
     lately,
     tells_more_than_asks,
 )
 from live_coach.flow.messages import (
     Evidence,
-    Kind,
     NudgeClass,
     Severity,
     Speaker,
@@ -22,23 +21,29 @@ from live_coach.flow.messages import (
     to_seconds,
 )
 
+ALARM = "ask"
+"""One alarm, whatever its words: its kinds share their waits."""
+TELLING = frozenset(("ask",))
+"""The kinds that it may be."""
 _SHARE_WINDOW_S = 300.0
 
 
 def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
     """The manager has just told: for the second time in `window_s`, or early, before the coachee had
-    any idea of their own and without asking leave; and telling is no small part of what they say."""
+    any idea of their own; and telling is no small part of what they say. A tip with leave within the
+    budget, and what the coachee said first, are no telling."""
     rule, fresh = config.ask, moment.fresh
-    if fresh is None or _weight(fresh, rule) == 0:
+    if fresh is None or _weight(moment, fresh, rule) == 0:
         return None
     own = [s for s in lately(moment, rule.window_s) if s.speaker is Speaker.MANAGER and s.acts]
-    hits = sum(_weight(said, rule) for said in own)
+    weights = [_weight(moment, said, rule) for said in own]
+    hits = sum(weights)
     early = moment.now <= to_samples(rule.early_s) and not coachee_has_ideas(moment)
-    asked_leave = any(s.does(Kind.PERMISSION) for s in lately(moment, rule.leave_s))
-    needed = 1.0 if early and not asked_leave else rule.hits
+    needed = 1.0 if early else rule.hits
     if hits < needed or hits < rule.part * len(own):
         return None
-    told = [act for said in own if (act := directive(said, tier=2)) is not None]
+    counted = [said for said, weight in zip(own, weights, strict=True) if weight]
+    told = [act for said in counted if (act := directive(said, tier=2)) is not None]
     because = tuple(
         Evidence(
             rule="ask",
@@ -55,8 +60,11 @@ def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
     return Occasion("ask", NudgeClass.CORRECTIVE, moment.now, severity, because, key=fresh.id)
 
 
-def _weight(said: Said, rule: AskConfig) -> float:
+def _weight(moment: Moment, said: Said, rule: AskConfig) -> float:
     """How much an utterance counts as telling: a directive of tier 1 once, one of tier 2 in part."""
+    standing = moment.standing
+    if said.id in standing.tips.granted or standing.ideas.repeats_coachee(said):
+        return 0.0
     if directive(said) is not None:
         return 1.0
     return 0.0 if directive(said, tier=2) is None else rule.tier_2
