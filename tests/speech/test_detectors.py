@@ -12,8 +12,9 @@ from live_coach.errors import ModelError
 from live_coach.flow.messages import Samples
 from live_coach.speech import silero
 from live_coach.speech.detector import HOP, VoiceDetector, new_detector
+from live_coach.speech.loudness import Loudness
 from live_coach.speech.silero import SileroDetector
-from tests.speech.sounds import clicks, noise, silence, turn
+from tests.speech.sounds import clicks, demo, noise, silence, turn
 
 TALK = turn("One thing that really")
 
@@ -50,6 +51,28 @@ def test_the_gate_loses_no_speech():
 def test_the_gate_spares_silero_the_silence():
     assert (probabilities(new_detector("silero"), silence(5)) == 0).all()
     assert (probabilities(SileroDetector(), silence(5)) > 0).all()
+
+
+def test_loud_speech_is_softened_by_at_most_12_db_and_soft_speech_is_not():
+    def after(dbfs: float, probability: float) -> float:
+        loudness, level = Loudness(), np.full(HOP, 10 ** (dbfs / 20), np.float32)
+        for _ in range(100):
+            loudness.learn(level, probability)
+        return float(20 * np.log10(loudness.softened(np.ones(HOP, np.float32)).mean()))
+
+    assert after(-22, 0.95) == pytest.approx(-8, abs=0.01)
+    assert after(-5, 0.95) == pytest.approx(-12, abs=0.01)
+    assert after(-40, 0.95) == 0
+    assert after(-5, 0.8) == 0
+
+
+def test_it_is_heard_as_well_where_it_is_much_too_loud():
+    """The demo's turns one after the other, and the same so loud that its peaks are cut."""
+    talk = np.concatenate([one.samples for one in demo("en")[:10]])
+    loud = np.clip(10 * talk, -1, 1)
+    as_it_is = probabilities(new_detector("silero"), talk) >= 0.5
+    assert (probabilities(new_detector("silero"), loud)[as_it_is] >= 0.5).mean() > 0.97
+    assert (probabilities(SileroDetector(), loud)[as_it_is] >= 0.5).mean() < 0.96
 
 
 def test_speech_that_begins_with_the_first_sample_is_heard():
