@@ -82,13 +82,22 @@ class Journal:
         return True
 
     def _append(self, rows: Sequence[Row]) -> None:
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            if file.tell() == 0:
-                rows = [self._opening, *rows]
-            # A line that was cut short before must not swallow the next one.
-            text = "\n" + "\n".join(json.dumps(row) for row in rows) + "\n"
-            file.write(text.encode())
+        _append(self._path, rows, self._opening)
+
+
+def leave(directory: Path, session: str, rows: Sequence[Row]) -> None:
+    """Add rows about a conversation that is over and in the archive, for the next start. Raises OSError."""
+    _append(directory / f"{session}{_SUFFIX}", rows)
+
+
+def _append(path: Path, rows: Sequence[Row], *opening: Row) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        if file.tell() == 0:
+            rows = [*opening, *rows]
+        # A line that was cut short before must not swallow the next one.
+        text = "\n" + "\n".join(json.dumps(row) for row in rows) + "\n"
+        file.write(text.encode())
 
 
 def replay(connection: sqlite3.Connection, path: Path) -> int:

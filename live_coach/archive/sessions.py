@@ -10,7 +10,9 @@ from pathlib import Path
 
 from live_coach.archive import claim, journal
 from live_coach.archive.database import exists, opened, transaction
+from live_coach.archive.database import sentences as sentences_of
 from live_coach.archive.redaction import hidden, redactor
+from live_coach.archive.statements import Row, write
 from live_coach.archive.stored import SessionLine, StoredSession, read_lines, read_session
 from live_coach.errors import ArchiveError
 
@@ -69,8 +71,7 @@ def confirm_plan(
 ) -> None:
     """Keep the coachee's own plan: the sentences that the manager confirmed, instead of earlier ones.
 
-    `session` as for `load`; empty sentences are left out. `names`, and that of the coachee, become
-    initials; None: none does. Raises ArchiveError.
+    `session` as for `load`, `names` as for `as_kept`. Raises ArchiveError.
     """
     if not exists(directory):
         raise _nothing_kept()
@@ -78,23 +79,36 @@ def confirm_plan(
         whole_id = _resolve(connection, session)
         query = "SELECT coachee FROM session WHERE id = ?"
         coachee = connection.execute(query, (whole_id,)).fetchone()[0]
-        redacted = redactor(hidden(coachee, names))
         with transaction(connection):
             before = connection.execute("DELETE FROM plan WHERE session = ?", (whole_id,)).rowcount
-            connection.executemany(
-                "INSERT INTO plan VALUES (?, ?, ?)",
-                [
-                    (whole_id, n, redacted(sentence))
-                    for n, sentence in enumerate(worth_keeping(sentences))
-                ],
-            )
+            write(connection, _plan(whole_id, as_kept(sentences, coachee, names)))
         if before:
             _wipe(connection)
 
 
-def worth_keeping(sentences: Sequence[str]) -> tuple[str, ...]:
-    """Sentences without the empty ones, each on one line."""
-    return tuple(line for line in (" ".join(one.split()) for one in sentences) if line)
+def leave_plan(directory: Path, session: str, kept: Sequence[str]) -> None:
+    """Put a plan, as `as_kept` gave it, where the next start finds it; `session` is a whole id.
+
+    For when the archive cannot be written. Raises ArchiveError.
+    """
+    with sentences_of(directory):
+        journal.leave(directory, session, _plan(session, kept))
+
+
+def as_kept(sentences: Sequence[str], coachee: str, names: Sequence[str] | None) -> tuple[str, ...]:
+    """Sentences of a plan without the empty ones, each on one line.
+
+    `names`, and that of the coachee, become initials; None: none does.
+    """
+    redacted = redactor(hidden(coachee, names))
+    return tuple(redacted(line) for line in (" ".join(one.split()) for one in sentences) if line)
+
+
+def _plan(session: str, kept: Sequence[str]) -> list[Row]:
+    return [
+        Row("plan", {"session": session, "n": n, "sentence": sentence})
+        for n, sentence in enumerate(kept)
+    ]
 
 
 def delete(directory: Path, session: str) -> None:

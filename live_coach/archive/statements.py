@@ -75,6 +75,10 @@ STATEMENTS: Mapping[str, str] = {
         + ", ".join(f"{column} = excluded.{column}" for column in READING)
         + " WHERE (excluded.heard_to, excluded.read_to) >= (heard_to, read_to)",
     ),
+    "plan": _insert(
+        *("plan", "session", "n", "sentence"),
+        on_conflict="(session, n) DO UPDATE SET sentence = excluded.sentence",
+    ),
     "health": _insert("health", "session", "n", "at", "state", "stream", "gap"),
     "utterance": _insert(
         "utterance", "session", "id", "speaker", "start", "end", "language", "text", "words"

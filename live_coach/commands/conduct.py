@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -22,10 +22,11 @@ from live_coach.archive.collector import Collector
 from live_coach.archive.database import directory_of
 from live_coach.archive.keeper import Keeper
 from live_coach.archive.redaction import listed
+from live_coach.coaching.own_words import OwnWords
 from live_coach.commands.keep_awake import kept_awake
 from live_coach.commands.private_file import open_private
 from live_coach.commands.voice_words import words
-from live_coach.errors import LiveCoachError, WrongUsage
+from live_coach.errors import ArchiveError, LiveCoachError, WrongUsage
 from live_coach.flow.json_lines import JsonLinesWriter
 from live_coach.flow.messages import Health, SessionStarted
 from live_coach.flow.runner import GuardedSink, Sink, ThreadedSink
@@ -155,6 +156,7 @@ class _Account:
         self.save = save
         self._plan = plan
         self._record: Record | None = None
+        self._agreed: tuple[str, ...] = ()
 
     def open(self, on_health: Callable[[Health], None]) -> Record:
         """Who keeps it; trouble with that is told to `on_health`."""
@@ -175,7 +177,26 @@ class _Account:
     def summary(self, form: str = "md") -> str:
         """The summary, in the language of the screen; nothing for a conversation that never began."""
         stored = self._record.stored if self._record else None
-        return render(summarise(stored), form, self._plan.wording) if stored else ""
+        if stored is None:
+            return ""
+        return render(summarise(replace(stored, plan=self._agreed)), form, self._plan.wording)
+
+    def confirm(self, sentences: Sequence[str]) -> None:
+        """The coachee's own plan, which the manager confirmed; once the conversation is over.
+
+        Raises ArchiveError where it can be kept neither in the archive nor for the next start.
+        """
+        stored = self._record.stored if self._record else None
+        if stored is None:
+            return
+        names = listed(self._plan.settings.archive)
+        self._agreed = sessions.as_kept(sentences, stored.coachee, names)
+        if not self.save:
+            return
+        try:
+            sessions.confirm_plan(self.directory, stored.id, sentences, names=names)
+        except ArchiveError:
+            sessions.leave_plan(self.directory, stored.id, self._agreed)
 
 
 def require_terminal() -> None:
@@ -324,14 +345,17 @@ def _on_screen(
     from live_coach.screen.app import CoachApp
     from live_coach.screen.bridge import Bridge
 
-    bridge = Bridge()
-    run = LiveRun(plan, started, account.open, [*sinks, bridge], on_failure=bridge.fail)
+    bridge, own_words = Bridge(), OwnWords()
+    readers = [*sinks, own_words, bridge]
+    run = LiveRun(plan, started, account.open, readers, on_failure=bridge.fail)
     app = CoachApp(
         bridge,
         language=plan.wording,
         on_start=run.start,
         on_stop=run.stop,
         on_wish=run.wish,
+        plan=own_words.candidates,
+        on_plan=account.confirm,
         summary=account.summary,
         kept=str(account.directory) if account.save else "",
         colour=plan.settings.screen.colour,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Literal
@@ -30,6 +30,8 @@ from live_coach.screen.calm_app import CalmApp, unexpected
 from live_coach.screen.help_screen import HelpScreen
 from live_coach.screen.live_screen import LiveScreen
 from live_coach.screen.pace import Pace
+from live_coach.screen.plan_screen import PlanScreen
+from live_coach.screen.plan_words import PLAN_WORDS
 from live_coach.screen.state import LiveState, advance, latest_nudge
 from live_coach.screen.summary_screen import SummaryScreen
 from live_coach.screen.why_screen import WhyScreen
@@ -60,13 +62,23 @@ class WorkDone(Message):
         self.result = result
 
 
+class PlanHeard(Message):
+    """What may be the coachee's plan was looked for; `sentences` are to be confirmed."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__()
+        self.sentences = tuple(sentences)
+
+
 class CoachApp(CalmApp[None]):
-    """Shows a session from its start to its summary.
+    """Shows a session from its start to its summary, with the coachee's plan to be confirmed between.
 
     `on_start` is called once the screen stands, `on_stop(reason)` when the person asks to end
     (`asked`, or `interrupted` by Ctrl-C or a signal), `summary` for the Markdown text once
     SessionEnded has come. Each is called on a thread of its own, on_stop never before on_start has
     returned; each may raise LiveCoachError. `kept` says where the conversation is kept.
+    `plan` gives the sentences that may be the coachee's plan once SessionEnded has come, `on_plan`
+    gets those that were confirmed, before `summary` is called.
     `on_wish` gets what the person asks for by key, on the screen's thread; it must not wait.
 
     Ends with `failure` set (and return code 1) when something went wrong; whoever runs the app then
@@ -101,15 +113,23 @@ class CoachApp(CalmApp[None]):
         colour: bool = True,
         density: Literal["full", "calm", "line"] = "full",
         on_wish: Callable[[Wish], None] = lambda _: None,
+        plan: Callable[[], Sequence[str]] = tuple,
+        on_plan: Callable[[Sequence[str]], None] = lambda _: None,
     ) -> None:
         super().__init__(colour=colour)
         self.left_early = False
         self._bridge = bridge
         self._words = WORDS[language]
+        self._plan_words = PLAN_WORDS[language]
         self._on_start = on_start
         self._on_stop = on_stop
         self._summary = summary
         self._on_wish = on_wish
+        self._plan = plan
+        self._on_plan = on_plan
+        self._plan_heard: tuple[str, ...] | None = None
+        self._confirmed: tuple[str, ...] = ()
+        self._looking = False
         self._started = threading.Event()
         self._state = LiveState()
         self._pace = Pace(self._paint, self.set_timer)
@@ -134,6 +154,11 @@ class CoachApp(CalmApp[None]):
             self._leave_failing(message.result)
         elif message.result is not None and self._after is not None:
             await self._after.tell(message.result)
+
+    def on_plan_heard(self, message: PlanHeard) -> None:
+        """The sentences are there to be confirmed."""
+        self._plan_heard = message.sentences
+        self._tell_the_end()
 
     def action_end(self) -> None:
         """End the conversation properly."""
@@ -215,17 +240,41 @@ class CoachApp(CalmApp[None]):
         self._tell_the_end()
 
     def _tell_the_end(self) -> None:
-        """Show the summary once there is one to show and the screen is not blank."""
+        """The plan to confirm, if there is one, then the summary; neither over a blank screen."""
         ended = self._state.ended
-        if ended is not None and self._after is None and not isinstance(self.screen, BlankScreen):
+        if ended is None or self._after or isinstance(self.screen, BlankScreen | PlanScreen):
+            return
+        cut_short = ended.reason == "failed"
+        if self._plan_heard is None and not cut_short:
+            self._look_for_the_plan()
+        elif self._plan_heard:
+            offered, self._plan_heard = self._plan_heard, ()
+            screen = PlanScreen(self._plan_words, offered, colour=self.colour)
+            self.push_screen(screen, self._plan_confirmed)
+        else:
             self._after = SummaryScreen(
-                self._words,
-                kept=self._kept,
-                colour=self.colour,
-                cut_short=ended.reason == "failed",
+                self._words, kept=self._kept, colour=self.colour, cut_short=cut_short
             )
             self.push_screen(self._after)
-            self._aside("summary", self._summary)
+            self._aside("summary", self._look_back)
+
+    def _look_for_the_plan(self) -> None:
+        if not self._looking:
+            self._looking = True
+            self._aside("plan", lambda: self._post(PlanHeard(self._plan())))
+
+    def _plan_confirmed(self, sentences: tuple[str, ...] | None) -> None:
+        self._confirmed = sentences or ()
+        self._tell_the_end()
+
+    def _look_back(self) -> str:
+        """The summary; that the plan could not be kept is told after it, so that it can still be read."""
+        try:
+            if self._confirmed:
+                self._on_plan(self._confirmed)
+        except LiveCoachError as error:
+            self.failure = error
+        return self._summary()
 
     def _show(self, state: LiveState) -> None:
         self._state = state

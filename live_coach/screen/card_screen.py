@@ -35,8 +35,8 @@ class CardScreen(Screen[CardEntry | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "begin", "Begin"),
         Binding("escape,ctrl+s", "dismiss(None)", "Skip", priority=True),
-        Binding("down", "app.focus_next", "Next"),
-        Binding("up", "app.focus_previous", "Previous"),
+        Binding("down", "app.focus_next", "Next", priority=True),
+        Binding("up", "app.focus_previous", "Previous", priority=True),
     ]
 
     def __init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from live_coach.archive import sessions
 from live_coach.archive.database import FILE
 from live_coach.archive.keeper import Keeper
+from live_coach.archive.recovery import recover
 from live_coach.errors import ArchiveError
 from live_coach.flow.messages import SessionStarted
 from tests.archive.conversation import CANARY, DEFAULT, WITH_TEXT, ended, started, talk
@@ -144,6 +146,23 @@ def test_a_clock_that_jumped_back_loses_nothing(tmp_path: Path) -> None:
     assert replace(kept, id=before.id, started_at=before.started_at) == before
     assert sessions.expire(tmp_path, 5, date(2026, 7, 10)) == 1
     assert [line.id for line in sessions.list_sessions(tmp_path)] == [later.id]
+
+
+def test_a_plan_that_the_archive_cannot_take_is_there_at_the_next_start(tmp_path: Path) -> None:
+    keep(tmp_path, replace(started(), coachee="Anna"))
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    kept = sessions.as_kept([" I call\nAnna", " ", "Bob too"], "Anna", ["Bob"])
+    sessions.leave_plan(tmp_path, "2026-07-01-abcd", kept)
+    other.close()
+    assert sessions.load(tmp_path, "last").plan == ()
+    (sentence,) = recover(tmp_path)
+    assert "brought into the archive" in sentence
+    assert sessions.load(tmp_path, "last").plan == ("I call A.", "B. too")
+    assert recover(tmp_path) == []
+    sessions.leave_plan(tmp_path, "2026-07-01-abcd", (CANARY,))
+    sessions.delete(tmp_path, "last")
+    assert CANARY.encode() not in bytes_of(tmp_path)
 
 
 def test_names_are_initials_in_the_plan(tmp_path: Path) -> None:

@@ -28,14 +28,20 @@ COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d
 class Terminal:
     """A program on a pseudo-terminal, and all that it wrote there."""
 
-    def __init__(self, how: str, size: tuple[int, int] = (80, 24), **environment: str) -> None:
+    def __init__(
+        self,
+        *how: str,
+        module: str = "tests.screen.program",
+        size: tuple[int, int] = (80, 24),
+        **environment: str,
+    ) -> None:
         self._ours, theirs = pty.openpty()
         columns, rows = size
         termios.tcsetwinsize(theirs, (rows, columns))
         kept = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES", "NO_COLOR"}}
         given = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.screen.program", how],
+            [sys.executable, "-m", module, *how],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
