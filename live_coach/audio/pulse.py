@@ -34,6 +34,7 @@ class PulseSource:
     description: str
     monitors: str
     card: str
+    is_muted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def sources() -> list[PulseSource]:
             description=each.get("description") or each["name"],
             monitors=each.get("monitor_source") or "",
             card=_card(each.get("properties", {})),
+            is_muted=bool(each.get("mute")),
         )
         for each in _ask("list", "sources")
     ]

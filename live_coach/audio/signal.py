@@ -23,6 +23,9 @@ _ONCE_HEARD = 4
 _FULL_SCALE = 32_766 / 32_768
 _CLIPPED_RUN = 3
 """Samples in a row at full scale: a sine that just reaches it has two at the most."""
+_GAP_S, _GAPS, _NO_GAP_S = 0.1, 3, 20.0
+"""A noise gate is at work where exact zeros of at least this length ended so often, with never so long
+without any: nobody speaks for that long without a pause, and a muted microphone has no pauses before."""
 _WINDOW = round(10 / BLOCK_S)
 _CLIPPING_BLOCKS, _CLEAR_BLOCKS = 20, 2
 """Clipped blocks in ten seconds. Measured on the same recordings: none as they are, at most 4 to 56
@@ -37,7 +40,7 @@ class Signal:
     """Judges one stream since it was opened. `rate` is that of its samples, which are its time.
 
     `muted_after_s` of exact zeros are a muted microphone (None: silence like that is normal, as on a
-    call). It is not heard when it stayed too faint for `unheard_after_s`, or four times as long
+    call), unless a noise gate is at work, which gives zeros whenever nobody speaks. It is not heard when it stayed too faint for `unheard_after_s`, or four times as long
     once it was heard: of all time, or, where take() is told how long the other side has spoken, of the
     other side's speech.
     """
@@ -49,6 +52,8 @@ class Signal:
         self._block = round(BLOCK_S * rate)
         self._waiting: Samples = np.zeros(0, np.float32)
         self._zeros = 0
+        self._gaps = 0
+        self._since_gap = 0
         self._levels: deque[float] = deque(maxlen=_WINDOW)
         self._clipped: deque[bool] = deque(maxlen=_WINDOW)
         self._others: float | None = None
@@ -62,9 +67,19 @@ class Signal:
         """How long somebody seems to have spoken on this stream."""
 
     @property
+    def is_dead(self) -> bool:
+        """Whether nothing but exact zeros has come for so long that it may be muted."""
+        return self._zeros >= self._muted_after_s * self._rate
+
+    @property
+    def is_gated(self) -> bool:
+        """Whether zeros say nothing: a headset that closes its microphone between words."""
+        return self._gaps >= _GAPS
+
+    @property
     def state(self) -> HealthState:
         """MUTED, NOT_HEARD, CLIPPING or OK: the first that holds."""
-        if self._zeros >= self._muted_after_s * self._rate:
+        if self.is_dead and not self.is_gated:
             return HealthState.MUTED
         if self._is_unheard:
             return HealthState.NOT_HEARD
@@ -72,12 +87,23 @@ class Signal:
 
     def take(self, samples: Samples, others_spoken_s: float | None = None) -> None:
         """The next samples of the stream, in [-1, 1], and how long the other side has spoken so far."""
-        self._zeros = 0 if samples.any() else self._zeros + len(samples)
+        self._follow_zeros(samples)
         waiting = np.concatenate((self._waiting, samples))
         while len(waiting) >= self._block:
             self._judge(waiting[: self._block], others_spoken_s)
             waiting = waiting[self._block :]
         self._waiting = waiting
+
+    def _follow_zeros(self, samples: Samples) -> None:
+        if not samples.any():
+            self._zeros += len(samples)
+            return
+        self._since_gap += len(samples)
+        if self._zeros >= _GAP_S * self._rate:
+            self._gaps, self._since_gap = self._gaps + 1, 0
+        elif self._since_gap >= _NO_GAP_S * self._rate:
+            self._gaps = 0
+        self._zeros = 0
 
     def _judge(self, block: Samples, others_spoken_s: float | None) -> None:
         level = _level(block)

@@ -22,6 +22,8 @@ class SourceWatch:
     def __init__(self) -> None:
         self._names: dict[int, str] = {}
         self._there: frozenset[str] = frozenset()
+        self._muted: frozenset[str] = frozenset()
+        self._mute_matters = False
         self._by_process: dict[int, str] = {}
         self._known: dict[str, pulse.PulseSource] = {}
         self._beside: dict[str, frozenset[str]] = {}
@@ -67,6 +69,12 @@ class SourceWatch:
         with self._changed:
             return source in self._there
 
+    def is_muted(self, source: str) -> bool:
+        """Whether the server said so when last asked; the next look asks for it again."""
+        with self._changed:
+            self._mute_matters = True
+            return source in self._muted
+
     def heir_of(self, source: str) -> str | None:
         """The one source that came from the same card when this one went: a headset in another profile."""
         with self._changed:
@@ -99,7 +107,8 @@ class SourceWatch:
                 )
                 if self._stopped:
                     return
-                thorough = self._asked > self._answers
+                thorough = self._asked > self._answers or self._mute_matters
+                self._mute_matters = False
                 self._looking = True
             self._look(thorough)
 
@@ -127,6 +136,7 @@ class SourceWatch:
     def _note(self, sources: list[pulse.PulseSource]) -> None:
         self._names = {source.index: source.name for source in sources}
         self._there = frozenset(source.name for source in sources)
+        self._muted = frozenset(source.name for source in sources if source.is_muted)
         self._known |= {source.name: source for source in sources}
         self._beside |= dict.fromkeys(self._there, self._there)
 

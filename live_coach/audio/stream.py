@@ -300,12 +300,18 @@ class Stream:
         if not elsewhere and self._standing is HealthState.OTHER_OUTPUT:
             self._signal = self._new_signal(rate)
         state = HealthState.OTHER_OUTPUT if elsewhere else self._signal.state
+        if self._signal.is_dead and self._signal.is_gated and self._is_muted_there():
+            state = HealthState.MUTED
         if state is not self._standing:
             code = _ENDS[self._standing] if state is HealthState.OK else _BEGINS[state]
             if code == "not_heard" and self.name == "call":
                 code = "coachee_not_heard"
             self._standing = state
             self._tell(state, code, name=elsewhere)
+
+    def _is_muted_there(self) -> bool:
+        """Where zeros say nothing, the sound server may."""
+        return self._watch is not None and self._watch.is_muted(self.device.name)
 
     def _tell(
         self,

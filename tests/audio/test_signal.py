@@ -49,6 +49,42 @@ def test_exact_zeros_are_a_muted_microphone_and_the_first_sound_ends_it() -> Non
     assert _told(signal, _talk(2)) == [(HealthState.OK, _BLOCK / _RATE)]
 
 
+def _gated(sound: Samples) -> Samples:
+    """The same as a headset sends it that closes its microphone between words."""
+    blocks = sound[: len(sound) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
+    loud = np.sqrt(np.square(blocks).mean(axis=1)) > 10 ** (-45 / 20)
+    return (blocks * loud[:, np.newaxis]).astype(np.float32).ravel()
+
+
+def test_a_headset_that_closes_its_microphone_between_words_is_not_muted() -> None:
+    signal = _signal()
+    assert _told(signal, _gated(_talk(10))) == []
+    for _ in range(3):
+        assert _told(signal, np.zeros(30 * _RATE, np.float32)) == []
+        assert _told(signal, _gated(_talk(5))) == []
+    assert signal.is_gated
+    assert not signal.is_dead
+    assert [state for state, _ in _told(signal, np.zeros(125 * _RATE, np.float32))] == [
+        HealthState.NOT_HEARD
+    ]
+
+
+def test_until_a_gate_has_shown_itself_it_is_told_three_times_at_most() -> None:
+    signal = _signal()
+    listening, word = np.zeros(5 * _RATE, np.float32), _gated(_talk(1))
+    told = [state for _ in range(10) for state, _ in _told(signal, np.append(listening, word))]
+    assert told == [HealthState.MUTED, HealthState.OK] * 3
+
+
+def test_who_mutes_a_microphone_now_and_then_has_no_gate() -> None:
+    signal = _signal()
+    for _ in range(5):
+        assert _told(signal, _talk(25)) == []
+        changes = _told(signal, np.append(np.zeros(4 * _RATE, np.float32), _talk(1)))
+        assert [state for state, _ in changes] == [HealthState.MUTED, HealthState.OK]
+        assert changes[0][1] == 3.0
+
+
 def test_a_call_may_be_silent() -> None:
     assert _told(_signal(muted_after_s=None), np.zeros(10 * _RATE, np.float32)) == []
 

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from live_coach.flow.messages import Channel, HealthState, Samples
-from tests.device.conftest import CALL, CALL_SINK, MIC_SINK, SoundServer
+from tests.device.conftest import CALL, CALL_SINK, MIC, MIC_SINK, SoundServer
 from tests.device.hearing import Heard, clicks, listening, until
 
 pytestmark = [pytest.mark.device, pytest.mark.usefixtures("portaudio")]
@@ -61,8 +61,8 @@ def test_another_output_beside_the_call_is_no_trouble(
     sound_server: SoundServer, talk: Path
 ) -> None:
     _add_sink(sound_server, "speakers", "Loudspeakers")
-    sound_server.play(CALL_SINK, talk)
-    sound_server.play("speakers", talk)
+    for sink in (MIC_SINK, CALL_SINK, "speakers"):
+        sound_server.play(sink, talk)
     with listening() as heard:
         heard.wait_for_sound(2.5)
     assert heard.health == []
@@ -90,6 +90,22 @@ def test_a_microphone_too_faint_for_anybody_is_told_until_somebody_speaks(
         sound_server.play(MIC_SINK, talk)
         assert until(lambda: heard.told(HealthState.OK), 3) < 2
     assert [each.stream for each in heard.health] == ["mic", "mic"]
+
+
+def test_a_headset_with_a_noise_gate_is_muted_only_when_the_server_says_so(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
+    """Words of 0.3 s with exact zeros between them, then nobody speaks for a while."""
+    words = np.random.default_rng(5).uniform(-0.1, 0.1, 30 * _RATE)
+    words *= np.arange(len(words)) % (_RATE // 2) < 0.3 * _RATE
+    words[3 * _RATE :] = 0
+    with listening(muted_after_s=1.5) as heard:
+        sound_server.play(MIC_SINK, _written(tmp_path / "words.wav", words))
+        heard.wait_for_sound(6.5)
+        assert heard.health == []
+        sound_server.pactl("set-source-mute", MIC, "1")
+        assert until(lambda: heard.told(HealthState.MUTED), 6) < 2.5
+    assert [each.stream for each in heard.health] == ["mic"]
 
 
 def test_a_coachee_who_is_not_heard_while_the_manager_talks_is_told(
