@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from live_coach.audio.level_check import LevelCheck
 from live_coach.coaching.config import presets
 from live_coach.commands import remembered_card
 from live_coach.commands.conduct import wording
@@ -72,8 +73,13 @@ def agree(
     }
     asked = [name for name, value in given.items() if value]
     said = {name: getattr(plain, name) for name in asked}
-    app = _cards(settings, replace(remembered_card.last_card(plain), **said), plain, asked, consent)
-    app.present()
+    offered = replace(remembered_card.last_card(plain), **said)
+    check = LevelCheck(settings.audio, wording(settings, offered.language))
+    app = _cards(settings, offered, plain, asked, consent, check)
+    try:
+        app.present()
+    finally:
+        check.stop()
     entry = app.return_value
     if entry is not None and entry is not plain:
         remembered_card.remember(entry)
@@ -86,6 +92,7 @@ def _cards(
     plain: CardEntry,
     given: list[str],
     consent: str | None,
+    check: LevelCheck,
 ) -> SetupApp:
     from live_coach.screen.setup_app import SetupApp
 
@@ -100,4 +107,5 @@ def _cards(
         ask_consent=consent is None,
         keeps_transcript=settings.archive.keep_transcript,
         colour=settings.screen.colour,
+        check=check,
     )

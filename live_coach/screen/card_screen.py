@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -13,11 +13,14 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from live_coach.audio.remembered import Chosen
 from live_coach.coaching.goal import smart
 from live_coach.coaching.markers import Language
+from live_coach.flow.messages import Health, Levels
 from live_coach.screen.card_entry import MINUTES, CardEntry
 from live_coach.screen.card_words import CardWords
 from live_coach.screen.widgets.choice import Choice
+from live_coach.screen.widgets.meters import Meters
 
 _TEXTS = ("coachee", "minutes", "goal", "manager_expects", "coachee_expects", "frames")
 _FIELDS = ("coachee", "preset", "language", "minutes", *_TEXTS[2:])
@@ -48,11 +51,13 @@ class CardScreen(Screen[CardEntry | None]):
         *,
         given: Collection[str] = (),
         colour: bool,
+        on_standing: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self._words = words
         self._wording = wording
         self._offered = offered
+        self._on_standing = on_standing
         self._choices: Mapping[str, Mapping[str, str]] = {
             "preset": {name: words.presets.get(name, name) for name in presets},
             "language": words.languages,
@@ -66,17 +71,19 @@ class CardScreen(Screen[CardEntry | None]):
             yield Static(self._words.card, classes="card-heading")
             with VerticalScroll(classes="card-parts", can_focus=False):
                 for name in self._asked:
-                    with Horizontal(classes="card-row"):
+                    with Horizontal(classes=f"card-row card-{name}"):
                         yield Static(getattr(self._words, name), classes="card-label")
                         yield self._field(name)
                     if name == "goal":
                         yield Static(id="ticks")
+            yield Meters(self._words, id="meters")
             yield Static(id="card-trouble")
             yield Static(self._keys(), classes="card-keys")
 
     def on_mount(self) -> None:
-        """The ticks of the goal that is offered."""
+        """The ticks of the goal that is offered; news of the devices may come now."""
         self._tick()
+        self._on_standing()
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         """Light the ticks as the goal is typed."""
@@ -99,11 +106,15 @@ class CardScreen(Screen[CardEntry | None]):
         else:
             self.dismiss(entry)
 
+    def hear(self, told: Chosen | Levels | Health | str) -> None:
+        """News of the devices that the conversation will use."""
+        self.query_one(Meters).take(told)
+
     def _field(self, name: str) -> Input | Choice:
         value = getattr(self._offered, name)
         if name in self._choices:
             return Choice(self._choices[name], value, id=name)
-        return Input(
+        field = Input(
             _written(value),
             placeholder=self._words.hints.get(name, ""),
             restrict=r"\d{0,3}" if name == "minutes" else None,
@@ -111,6 +122,8 @@ class CardScreen(Screen[CardEntry | None]):
             compact=True,
             id=name,
         )
+        field.cursor_blink = False
+        return field
 
     def _tick(self) -> None:
         if "goal" not in self._asked:

@@ -28,6 +28,8 @@ class CardWords:
     manager_expects: str
     coachee_expects: str
     frames: str
+    mic: str
+    call: str
     hints: Mapping[str, str]
     languages: Mapping[str, str]
     presets: Mapping[str, str]
@@ -58,6 +60,8 @@ _EN = CardWords(
     manager_expects="You expect",
     coachee_expects="Coachee expects",
     frames="Given",
+    mic="Microphone",
+    call="Call audio",
     hints={
         "coachee": "nickname or initials",
         "minutes": "agreed length",
@@ -98,6 +102,8 @@ _NL = CardWords(
     manager_expects="Jij verwacht",
     coachee_expects="Coachee verwacht",
     frames="Kaders",
+    mic="Microfoon",
+    call="Lijngeluid",
     hints={
         "coachee": "roepnaam of initialen",
         "minutes": "afgesproken duur",

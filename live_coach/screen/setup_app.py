@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
-from typing import ClassVar
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
+from live_coach.audio.remembered import Chosen
 from live_coach.coaching.markers import Language
-from live_coach.screen.calm_app import CalmApp
+from live_coach.errors import LiveCoachError
+from live_coach.flow.messages import Health, Levels
+from live_coach.screen.calm_app import CalmApp, unexpected
 from live_coach.screen.card_entry import CardEntry
 from live_coach.screen.card_screen import CardScreen
 from live_coach.screen.card_words import CARD_WORDS
 from live_coach.screen.consent_screen import ConsentScreen
+
+if TYPE_CHECKING:
+    from live_coach.audio.level_check import LevelCheck
+
+
+class SoundNews(Message):
+    """Something is known of the devices: which they are, how loud, what is wrong."""
+
+    def __init__(self, told: Chosen | Levels | Health | str) -> None:
+        super().__init__()
+        self.told = told
 
 
 class SetupApp(CalmApp[CardEntry]):
@@ -21,7 +39,8 @@ class SetupApp(CalmApp[CardEntry]):
     Returns what stands on the card, `plain` where that was skipped, and None where the conversation
     must not start: the other person did not agree, or Ctrl-C. `offered` is what the fields begin
     with; those in `given` are not asked. `aloud` is the language of the talk, `wording` that of the
-    screen; without `ask_consent` the consent card is left out.
+    screen; without `ask_consent` the consent card is left out. `check` tells the levels of both sides
+    while the session card stands, never before consent; closing it is the caller's part.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,15 +59,23 @@ class SetupApp(CalmApp[CardEntry]):
         ask_consent: bool,
         keeps_transcript: bool,
         colour: bool = True,
+        check: LevelCheck | None = None,
     ) -> None:
         super().__init__(colour=colour)
         self._plain = plain
         self._ask_consent = ask_consent
+        self._check = check
         self._consent = ConsentScreen(
             CARD_WORDS[aloud], keeps_transcript=keeps_transcript, colour=self.colour
         )
         self._card = CardScreen(
-            CARD_WORDS[wording], wording, offered, presets, given=given, colour=self.colour
+            CARD_WORDS[wording],
+            wording,
+            offered,
+            presets,
+            given=given,
+            colour=self.colour,
+            on_standing=self._check_levels,
         )
 
     def on_mount(self) -> None:
@@ -57,6 +84,11 @@ class SetupApp(CalmApp[CardEntry]):
             self.push_screen(self._consent, self._answered)
         else:
             self._answered(True)
+
+    def on_sound_news(self, news: SoundNews) -> None:
+        """Show it on the card, if it still stands."""
+        if self.screen is self._card:
+            self._card.hear(news.told)
 
     def action_refuse(self) -> None:
         """Nothing starts."""
@@ -67,3 +99,21 @@ class SetupApp(CalmApp[CardEntry]):
             self.push_screen(self._card, lambda entry: self.exit(entry or self._plain))
         else:
             self.exit(None)
+
+    def _check_levels(self) -> None:
+        if self._check is not None:
+            listen = partial(self._listen, self._check)
+            threading.Thread(target=listen, name="level-check", daemon=True).start()
+
+    def _listen(self, check: LevelCheck) -> None:
+        try:
+            check.run(self._tell)
+        except LiveCoachError as error:
+            self._tell(str(error))
+        except Exception as error:  # noqa: BLE001  a thread's border
+            self._tell(str(unexpected(error)))
+
+    def _tell(self, told: Chosen | Levels | Health | str) -> None:
+        """From any thread; a card that has gone hears nothing any more."""
+        with suppress(RuntimeError):
+            self.post_message(SoundNews(told))

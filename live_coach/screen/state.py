@@ -10,6 +10,7 @@ from live_coach.flow.messages import (
     Channel,
     Health,
     HealthState,
+    Levels,
     ListeningPaused,
     MetricSnapshot,
     Nudge,
@@ -123,13 +124,16 @@ def latest_nudge(state: LiveState) -> Nudge | None:
 
 
 def _levels(state: LiveState, news: News) -> Mapping[Channel, float]:
-    """Meters rise at once and fall slowly."""
     if news.levels is None:
         return state.levels
-    fall = LEVEL_FALL * max(0, news.now - state.now) / RATE
+    return fallen(state.levels, news.levels, news.now - state.now)
+
+
+def fallen(shown: Mapping[Channel, float], levels: Levels, passed: int) -> Mapping[Channel, float]:
+    """What meters show (dBFS) so many samples after `shown`: they rise at once and fall slowly."""
+    fall = LEVEL_FALL * max(0, passed) / RATE
     return {
-        channel: max(dbfs, state.levels.get(channel, dbfs) - fall)
-        for channel, dbfs in news.levels.dbfs.items()
+        channel: max(dbfs, shown.get(channel, dbfs) - fall) for channel, dbfs in levels.dbfs.items()
     }
 
 

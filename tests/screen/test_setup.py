@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input
 
+from live_coach.audio.devices import Device
+from live_coach.audio.remembered import Chosen
 from live_coach.coaching.config import presets
+from live_coach.errors import AudioError, LiveCoachError
+from live_coach.flow.messages import Health, HealthState, Levels, to_samples
 from live_coach.screen.card_entry import CardEntry
 from live_coach.screen.card_words import CARD_WORDS
 from live_coach.screen.consent_screen import ConsentScreen
 from live_coach.screen.setup_app import SetupApp
+from tests.screen import feed
 from tests.screen.conftest import until
 
 LANGUAGES = ["en", "nl"]
@@ -40,6 +48,30 @@ LAST = {
         frames=("geen overwerk", "het budget blijft"),
     ),
 }
+
+
+HEADSET = Chosen(
+    mic=Device("mic", "mic", "Headset", True, "pulse"),
+    call=Device("out", "call", "Built-in speakers", True, "pulse"),
+)
+
+
+class Heard:
+    """Devices of which this is heard, or that fail so."""
+
+    def __init__(
+        self, *told: Chosen | Levels | Health, failure: LiveCoachError | None = None
+    ) -> None:
+        self._told = told
+        self._failure = failure
+        self.begun = False
+
+    def run(self, tell: Callable[[Any], None]) -> None:
+        self.begun = True
+        for one in self._told:
+            tell(one)
+        if self._failure:
+            raise self._failure
 
 
 def setup(language: str = "en", offered: CardEntry = PLAIN, **options: Any) -> SetupApp:
@@ -189,6 +221,56 @@ async def test_a_length_that_cannot_be_says_so(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+async def test_nothing_is_opened_before_the_other_has_agreed(language: str) -> None:
+    check, words = Heard(HEADSET, feed.levels(1)), CARD_WORDS[language]
+    app = setup(language, ask_consent=True, check=check)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: words.consent in text(app))
+        assert not check.begun
+        await pilot.press("y")
+        await until(pilot, lambda: "Built-in speakers" in text(app))
+        for label, boxes, device in (
+            (words.mic, "■■■■■■■■□□", "Headset"),
+            (words.call, "■■□□□□□□□□", "Built-in speakers"),
+        ):
+            assert re.search(rf"{label} +{boxes}  {device}", text(app))
+
+
+async def test_what_is_wrong_with_a_device_stands_in_its_place_until_it_is_well() -> None:
+    app = setup(check=Heard(HEADSET, feed.levels(1), feed.mic_lost(1)))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "▲ The microphone is gone." in text(app))
+        assert "Built-in speakers" in text(app)
+        app._tell(Health(to_samples(2), HealthState.OK, "mic", ""))
+        await until(pilot, lambda: "Headset" in text(app))
+        assert "▲" not in text(app)
+
+
+async def test_devices_that_cannot_be_opened_are_a_sentence_and_no_gate() -> None:
+    app = setup(check=Heard(failure=AudioError("There is no microphone.", hint="Plug one in.")))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "▲ There is no microphone. Plug one in." in text(app))
+        await pilot.press("enter")
+    assert app.return_value == PLAIN
+
+
+async def test_meters_move_and_fall_slowly() -> None:
+    app = setup(check=Heard(HEADSET))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "Headset" in text(app))
+        for seconds, level, boxes in ((1.0, -12.0, 9), (1.5, -90.0, 8), (9.0, -90.0, 0)):
+            app._tell(feed.levels(seconds, level, -90.0))
+            await until(pilot, lambda n=boxes: "■" * n + "□" * (10 - n) + "  Headset" in text(app))
+
+
+async def test_nothing_blinks_on_the_card() -> None:
+    app = setup()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: CARD_WORDS["en"].card in text(app))
+        assert not [field for field in app.screen.query(Input) if field.cursor_blink]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 class TestPictures:
     async def test_consent(
@@ -203,11 +285,10 @@ class TestPictures:
     async def test_card(
         self, picture: SnapshotAssertion, size: tuple[int, int], language: str
     ) -> None:
-        app = setup(language, LAST[language])
+        app = setup(language, LAST[language], check=Heard(HEADSET, feed.levels(1, -22.0, -46.0)))
         async with app.run_test(size=size) as pilot:
             await until(pilot, lambda: LAST[language].goal in text(app))
-            for field in app.screen.query("Input"):
-                field.cursor_blink = False  # type: ignore[attr-defined]
+            await until(pilot, lambda: "■■■■■■■□□□" in text(app))
             await pilot.pause()
             assert app.export_screenshot() == picture
 

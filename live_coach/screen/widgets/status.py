@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 
 from live_coach.flow.messages import (
@@ -168,7 +170,7 @@ def _sentence(trouble: Health, words: Words) -> str:
 
 def _instruments(state: LiveState, words: Words, width: int) -> Row:
     parts = [
-        f"{name} {_meter(state.levels[channel])}"
+        f"{name} {meter(state.levels[channel])}"
         for channel, name in (
             (Channel.MANAGER, words.mic),
             (Channel.ROOM, words.mic),
@@ -210,9 +212,10 @@ def _is_basic(state: LiveState) -> bool:
     )
 
 
-def _meter(dbfs: float) -> str:
-    boxes = sum(dbfs > step for step in METER_STEPS)
-    return "■" * boxes + "□" * (len(METER_STEPS) - boxes)
+def meter(dbfs: float, steps: Sequence[float] = METER_STEPS) -> str:
+    """As many full boxes as the level is above steps."""
+    boxes = sum(dbfs > step for step in steps)
+    return "■" * boxes + "□" * (len(steps) - boxes)
 
 
 def _joined(parts: list[str], width: int) -> str:
