@@ -110,7 +110,7 @@ def folds(rows: Sequence[Row], language: Any, number: int) -> Iterator[tuple[set
     ours = [e for e in seen(own(language), language) if e.conversation not in set(names)]
     for at in range(number):
         held = set(names[at::number])
-        yield held, train([e for e in examples if e.conversation not in held] + ours)
+        yield held, train([e for e in examples if e.conversation not in held] + ours, language)
 
 
 def measure(rows: Sequence[Row], asked: argparse.Namespace, name: str) -> dict[str, Any]:

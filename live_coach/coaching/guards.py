@@ -207,7 +207,7 @@ def truncated(case: Case) -> Verdict | None:
 def question_mark(case: Case) -> Verdict | None:
     """G17. “You should call him?” checks."""
     if case.kind is Kind.ADVICE and case.sentence.mark == "?" and not case.within("tag"):
-        return Verdict(weaken=True, instead=Kind.CLOSED_QUESTION)
+        return Verdict(instead=Kind.CLOSED_QUESTION)
     return None
 
 

@@ -27,6 +27,37 @@ TELLS: list[tuple[Language, str, Form]] = [
 ]
 
 
+TAKEN_OVER: list[tuple[Language, str]] = [
+    ("en", "From now on the samples leave before noon."),
+    ("en", "I'll call the landlord and have the door replaced."),
+    ("en", "You might ask the night shift what they do."),
+    ("nl", "Voortaan gaan de monsters voor twaalf uur weg."),
+    ("nl", "Dan bel ik de verhuurder en laat ik die deur vervangen."),
+    ("nl", "Dat zou je ook met de nachtploeg kunnen bespreken."),
+    ("nl", "Dat moet je eerst met de nachtploeg bespreken."),
+    ("nl", "Ik zou het met de nachtploeg bespreken."),
+]
+KEPT: list[tuple[Language, str]] = [
+    ("en", "You needn't stay on my account."),
+    ("en", "Put it this way, the door was open."),
+    ("nl", "Ik zou graag weten hoe dat gegaan is."),
+    ("nl", "Je moet wel doodmoe zijn."),
+    ("nl", "Zet de deur maar open."),
+    ("nl", "Je moet zelf weten hoe lang je blijft."),
+    ("nl", "Moet je je baas daarover bellen?"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), TAKEN_OVER)
+def test_a_solution_without_an_order_is_advice_too(language: Language, text: str) -> None:
+    assert Kind.ADVICE in kinds(text, language, classifier=None)
+
+
+@pytest.mark.parametrize(("language", "text"), KEPT)
+def test_this_is_no_advice(language: Language, text: str) -> None:
+    assert Kind.ADVICE not in kinds(text, language)
+
+
 @pytest.mark.parametrize(("language", "text", "form"), TELLS)
 def test_advice_is_heard(language: Language, text: str, form: Form) -> None:
     first = acts(text, language)[0]
