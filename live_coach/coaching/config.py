@@ -54,7 +54,7 @@ class _Rule(_Section):
 
 class AskConfig(_Rule):
     hits: float = Field(ge=1)
-    tier_2: float = Field(ge=0, le=1)
+    least: float = Field(ge=0, le=1)
     window_s: float = Field(gt=0)
     part: float = Field(ge=0, le=1)
     firm_hits: float = Field(ge=1)

@@ -52,19 +52,14 @@ def coachee_has_ideas(moment: Moment) -> bool:
     return moment.standing.ideas.voiced_at is not None
 
 
-def advises(said: Said) -> bool:
-    """Whether the manager advises here, as far as tier 2."""
-    return said.speaker is Speaker.MANAGER and said.does(*DIRECTIVE, tier=2) is not None
-
-
-def tells_more_than_asks(said: list[Said]) -> bool:
-    """Whether more of the manager's utterances tell than ask or give back."""
+def tells_and_asks(said: list[Said]) -> tuple[int, int]:
+    """How many of the manager's utterances tell, and how many ask or give back."""
     own = [s for s in said if s.speaker is Speaker.MANAGER]
     tells = sum(
         s.does(*DIRECTIVE, Kind.INFORMATION, Kind.JUDGEMENT, tier=2) is not None for s in own
     )
     asks = sum(s.does(*QUESTIONS, Kind.REFLECTION, tier=2) is not None for s in own)
-    return tells > asks
+    return tells, asks
 
 
 def ends_in_question(said: Said) -> bool:

@@ -7,10 +7,9 @@ from live_coach.coaching.history import Said, directive
 from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules.occasion import (
     Occasion,
-    advises,
     coachee_has_ideas,
     lately,
-    tells_more_than_asks,
+    tells_and_asks,
 )
 from live_coach.flow.messages import (
     Evidence,
@@ -42,32 +41,34 @@ def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
     needed = 1.0 if early else rule.hits
     if hits < needed or hits < rule.part * len(own):
         return None
-    counted = [said for said, weight in zip(own, weights, strict=True) if weight]
-    told = [act for said in counted if (act := directive(said, tier=2)) is not None]
+    surest = sorted(zip(own, weights, strict=True), key=lambda pair: pair[1])[-2:]
+    told = [act for said, weight in surest if weight and (act := directive(said, tier=2))]
     because = tuple(
         Evidence(
             rule="ask",
             utterance=act.utterance,
             metric="directives",
-            value=hits,
+            value=round(hits, 2),
             threshold=needed,
             window=rule.window_s,
             quote=act.quote,
         )
-        for act in told[-2:]
+        for act in sorted(told, key=lambda act: act.span.start)
     )
     severity = Severity.FIRM if hits >= rule.firm_hits else Severity.SOFT
     return Occasion("ask", NudgeClass.CORRECTIVE, moment.now, severity, because, key=fresh.id)
 
 
 def _weight(moment: Moment, said: Said, rule: AskConfig) -> float:
-    """How much an utterance counts as telling: a directive of tier 1 once, one of tier 2 in part."""
+    """How much an utterance counts as telling: 1 for a directive of tier 1, else its probability, if
+    that is not too small."""
     standing = moment.standing
     if said.id in standing.tips.granted or standing.ideas.repeats_coachee(said):
         return 0.0
     if directive(said) is not None:
         return 1.0
-    return 0.0 if directive(said, tier=2) is None else rule.tier_2
+    weak = directive(said, tier=2)
+    return weak.confidence if weak is not None and weak.confidence >= rule.least else 0.0
 
 
 def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
@@ -81,7 +82,8 @@ def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
         return None
     if moment.now < to_samples(_SHARE_WINDOW_S):
         return None
-    if not tells_more_than_asks(lately(moment, _SHARE_WINDOW_S)):
+    tells, asks = tells_and_asks(lately(moment, _SHARE_WINDOW_S))
+    if tells <= asks:
         return None
     sustain = to_samples(rule.sustain_s)
     firm = moment.share_firm_for >= sustain
@@ -103,14 +105,16 @@ def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
 
 
 def long(moment: Moment, config: NudgeConfig) -> Occasion | None:
-    """The manager has held the floor for long without giving room: telling, or very long."""
+    """The manager has held the floor for long without giving room, and went on advising; or for very
+    long, unless that went into asking and giving back."""
     rule = config.long
     length = to_seconds(moment.monologue)
     if length < rule.soft_s or not moment.manager_sure:
         return None
     firm = length >= rule.firm_s
     turn = moment.history.since(moment.monologue_start)
-    if not firm and (not tells_more_than_asks(turn) or not any(map(advises, turn))):
+    tells, asks = tells_and_asks(turn)
+    if asks >= max(1, tells) or (not firm and not any(map(directive, turn))):
         return None
     threshold = rule.firm_s if firm else rule.soft_s
     evidence = Evidence(rule="long", metric="monologue", value=length, threshold=threshold)
