@@ -37,7 +37,7 @@ bench:
 test:
 	@.ci/environment english dutch voice test
 	@.ci/packages test || echo '· Tests that need them are skipped, and say so.'
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup $(ARGS)
 
 lint:
 	@.ci/environment test develop

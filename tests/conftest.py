@@ -34,3 +34,10 @@ def own_home() -> Iterator[Path]:
             patch.setenv(name, str(Path(home, folder)))
         patch.setenv("HF_HUB_OFFLINE", "1")
         yield Path(home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on a sound server measure times: no two of them run at once."""
+    for item in items:
+        if item.nodeid.startswith("tests/device/"):
+            item.add_marker(pytest.mark.xdist_group("sound"))
