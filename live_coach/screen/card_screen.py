@@ -38,8 +38,9 @@ class CardScreen(Screen[CardEntry | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "begin", "Begin"),
         Binding("escape,ctrl+s", "dismiss(None)", "Skip", priority=True),
-        Binding("down", "app.focus_next", "Next", priority=True),
-        Binding("up", "app.focus_previous", "Previous", priority=True),
+        # At once, before the next key: what is typed fast lands in the field that it was meant for.
+        Binding("tab,down", "app.focus_next", "Next", priority=True),
+        Binding("shift+tab,up", "app.focus_previous", "Previous", priority=True),
     ]
 
     def __init__(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual import events
 from textual.widgets import Input
 
 from live_coach.audio.devices import Device
@@ -158,6 +159,17 @@ async def test_every_field_can_be_filled_in_by_key(language: str) -> None:
         coachee_expects="z",
         frames=("a", "b"),
     )
+
+
+async def test_what_is_typed_fast_lands_in_the_field_that_it_was_meant_for() -> None:
+    app = setup()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: CARD_WORDS["en"].card in text(app))
+        for key in (*"AB", "tab", "tab", "tab", *"45", "tab", *"goal"):
+            app.post_message(events.Key(key, key if len(key) == 1 else "\t"))
+        await until(pilot, lambda: "goal" in text(app))
+        await pilot.press("enter")
+    assert app.return_value == CardEntry(coachee="AB", minutes=45, goal="goal")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
