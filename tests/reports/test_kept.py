@@ -169,7 +169,7 @@ def exported(directory: Path, messages: Iterator[tuple[Message, int]]) -> dict[s
         keeper.receive(message, emitted)
     keeper.close(ended(3))
     assert b"iracle" not in b"".join(path.read_bytes() for path in directory.iterdir())
-    sessions.confirm_plan(directory, "last", ["I call them."])
+    sessions.confirm_plan(directory, "last", ["I call them on Friday."])
     summary = summarise(sessions.load(directory, "last"))
     forms = {form: render(summary, form, "en") for form in FORMATS}
     numbers = {f"{form} numbers": render(without_text(summary), form, "nl") for form in FORMATS}
