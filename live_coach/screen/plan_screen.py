@@ -69,13 +69,7 @@ class PlanScreen(Screen[tuple[str, ...]]):
             with VerticalScroll(id="sentences", classes="card-parts", can_focus=False):
                 for text in self._offered:
                     yield Sentence(text)
-            yield Input(
-                placeholder=self._words.typing,
-                max_length=_LONGEST,
-                select_on_focus=False,
-                compact=True,
-                id="plan-input",
-            )
+            yield self._place_to_type()
             yield Static(id="plan-keys", classes="card-keys")
 
     def on_mount(self) -> None:
@@ -124,6 +118,17 @@ class PlanScreen(Screen[tuple[str, ...]]):
         sentence = self._changing or self.query(Sentence).first()
         self._close_input()
         self.set_focus(sentence)
+
+    def _place_to_type(self) -> Input:
+        place = Input(
+            placeholder=self._words.typing,
+            max_length=_LONGEST,
+            select_on_focus=False,
+            compact=True,
+            id="plan-input",
+        )
+        place.cursor_blink = False
+        return place
 
     def _open_input(self, sentence: Sentence | None) -> None:
         self._changing = sentence

@@ -202,7 +202,6 @@ class TestPictures:
         here = Asked(language)
         async with here.app.run_test(size=size) as pilot:
             await here.over(pilot)
-            here.app.screen.query_one(Input).cursor_blink = False
             await pilot.press("down", "e")
             await until(pilot, lambda: PLAN_WORDS[language].apply in here.text())
             await pilot.pause()
