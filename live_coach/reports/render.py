@@ -75,6 +75,7 @@ def fill(name: str, words: Words, values: Mapping[str, Any]) -> str:
         "plain": phrases.plain,
         "bars": phrases.bars,
         "local_time": phrases.local_time,
+        "found": words.found,
         "nudge": words.nudge,
         "because": words.because,
         "followed": words.followed,

@@ -18,6 +18,7 @@ from live_coach.archive.record import KEPT_METRICS
 from live_coach.archive.stored import StoredEvidence, StoredSession
 from live_coach.errors import WrongUsage
 from live_coach.flow.messages import HealthState, NudgeClass
+from live_coach.reports.ownership import Ownership
 from live_coach.reports.phrases import bars, clock, plain
 from live_coach.reports.render import FORMATS, MOST_ON_PAPER, check_format, format_of, render
 from live_coach.reports.summary import SharePoint, summarise, without_text
@@ -269,6 +270,8 @@ def test_who_found_what_and_whether_it_has_a_when(language: str) -> None:
             assert {"en": "from you 5 times, 1 of them", "nl": "5 keer van jou, waarvan 1"}[
                 language
             ] in text
+    silent = without_text(replace(told, found=Ownership()))
+    assert table(language)["found"]["not_told"] in render(silent, "md", language)
     report = json.loads(render(told, "json", language))
     assert report["solutions"] == {"manager": 5, "manager_first": 1, "plan": 3, "plan_when": 2}
     row = next(csv.DictReader(io.StringIO(render(told, "csv", language))))
