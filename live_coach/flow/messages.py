@@ -190,7 +190,7 @@ class Word:
 class Utterance:
     """What one run of speech says; `id` is that run's.
 
-    `stable` leading words were the same in two successive decodes. A FINAL without words is a
+    `stable` leading words are in two successive decodes, or likely to be. A FINAL without words is a
     run in which nothing was said (a cough); UNTRANSCRIBED is speech whose text is missing.
     """
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from live_coach.errors import LiveCoachError
 from live_coach.flow.messages import Samples
+
+Confirmed = Callable[[int], None]
+"""Takes how many leading words of a draft stand."""
 
 
 class EngineLost(LiveCoachError):
@@ -19,7 +23,8 @@ class DecodeRequest:
 
     `language` None: find out which. `beam_size` 1 is greedy. With `word_times` the words are placed
     by alignment with the sound; without, they are spread evenly over it by their length. `terms` are
-    names and words that are likely to be said.
+    names and words that are likely to be said. `draft` is what was heard in the beginning of the sound,
+    with so many `stable` words.
     """
 
     samples: Samples
@@ -27,6 +32,8 @@ class DecodeRequest:
     beam_size: int
     word_times: bool
     terms: tuple[str, ...] = ()
+    draft: tuple[str, ...] = ()
+    stable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,12 @@ class Engine(Protocol):
     @property
     def slowdown(self) -> float: ...
 
-    def decode(self, request: DecodeRequest) -> Decoded:
-        """Raises EngineLost when this decode has no result; the next may have one."""
+    def decode(self, request: DecodeRequest, confirmed: Confirmed | None = None) -> Decoded:
+        """What is said. `confirmed` is told before, at most once, how many leading words of the draft
+        are likely to be in it.
+
+        Raises EngineLost when this decode has no result; the next may have one.
+        """
         ...
 
     def close(self) -> None:

@@ -69,7 +69,7 @@ def _answer(engine: WhisperEngine, order: dict[str, Any], sound: bytes, answers:
     request = DecodeRequest(np.frombuffer(sound, np.float32), **order)
     began, worked = time.monotonic(), time.process_time()
     try:
-        decoded = engine.decode(request)
+        decoded = engine.decode(request, lambda count: wire.send(answers, {"confirmed": count}))
     except Exception as error:  # noqa: BLE001  the border of the process: the parent decides
         wire.send(answers, {"failed": type(error).__name__})
         return

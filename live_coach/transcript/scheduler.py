@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from live_coach import logs
 from live_coach.flow.health import sentence
@@ -152,7 +153,7 @@ class ScribeThreads:
                 self._step(segment, self._ladder.final_waited(time.monotonic() - waiting.since))
         began = time.monotonic()
         try:
-            decoded = self._scribe.hear(segment)
+            decoded = self._scribe.hear(segment, partial(self._confirm, segment))
         except Exception as error:  # noqa: BLE001  one segment must not end the reading
             logs.unexpected(error)
             decoded = None
@@ -168,6 +169,12 @@ class ScribeThreads:
                 self._step(segment, self._ladder.partial_read(self._engines[-1].slowdown))
                 now = time.monotonic()
                 self._rest_until = now + self._ladder.rest_s(now - began)
+
+    def _confirm(self, segment: SpeechSegment, count: int) -> None:
+        with self._telling:
+            for utterance in self._scribe.confirm(segment, count):
+                if not self._given_up:
+                    self._deliver(utterance)
 
     def _settle(self, segment: SpeechSegment, utterance: Utterance | None) -> None:
         """Deliver the one answer that an ended segment is owed, or the text of one put off."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from live_coach.flow.messages import Span, Speaker, SpeechSegment, Stage, Utterance, Word
 from live_coach.logs import logger
 from live_coach.transcript.agreement import agreed
-from live_coach.transcript.engine import Decoded, DecodeRequest, Engine, EngineLost
+from live_coach.transcript.engine import Confirmed, Decoded, DecodeRequest, Engine, EngineLost
 from live_coach.transcript.languages import Languages
 
 if TYPE_CHECKING:
@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """What was last read of a run that still grows, how many of its leading words are stable, and how
-    many texts of it went out.
+    """What was last read of a run that still grows, and how many texts of it went out.
 
     `whole` is there when that was read as a final is: it is the final's text if that has this `span`.
     """
 
-    words: list[str]
-    stable: int
+    told: Utterance
     revisions: int
     span: Span
     whole: Decoded | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(word.text for word in self.told.words)
+
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """All words, where some of them are not stable yet."""
+        return self.words if len(self.words) > self.told.stable else ()
 
 
 class Scribe:
@@ -72,10 +79,13 @@ class Scribe:
         """Nothing is held back."""
         return []
 
-    def hear(self, segment: SpeechSegment) -> Decoded | None:
-        """What is said in a segment; None: the engine was lost over it."""
+    def hear(self, segment: SpeechSegment, confirmed: Confirmed | None = None) -> Decoded | None:
+        """What is said in a segment; None: the engine was lost over it.
+
+        `confirmed` is told in between how many words of the text before are in it; see `confirm`.
+        """
         if segment.end is None:
-            return self._decode(segment)
+            return self._decode(segment, confirmed)
         draft = self._drafts.get(segment.id)
         if draft and draft.whole and draft.span == segment.span:
             return draft.whole
@@ -114,18 +124,23 @@ class Scribe:
         texts = [word.text for word in decoded.words]
         revision = before.revisions if before else 0
         worth_telling = bool(texts or revision)
-        stable = agreed(before.words, texts, before.stable) if before else 0
-        self._drafts[segment.id] = _Draft(
-            texts,
-            stable,
-            revision + worth_telling,
-            segment.span,
-            decoded if segment.settled else None,
+        stable = agreed(before.words, texts, before.told.stable) if before else 0
+        utterance = replace(
+            _utterance(segment, decoded, Stage.PARTIAL), revision=revision, stable=stable
         )
-        if not worth_telling:
+        whole = decoded if segment.settled else None
+        self._drafts[segment.id] = _Draft(utterance, revision + worth_telling, segment.span, whole)
+        return [utterance] if worth_telling else []
+
+    def confirm(self, segment: SpeechSegment, count: int) -> list[Utterance]:
+        """The same text again, when so many of its words are in the sound that is being read and fewer
+        were stable."""
+        draft = self._drafts.get(segment.id)
+        if draft is None or count <= draft.told.stable or self._is_behind(segment, draft):
             return []
-        utterance = _utterance(segment, decoded, Stage.PARTIAL)
-        return [replace(utterance, revision=revision, stable=stable)]
+        told = replace(draft.told, revision=draft.revisions, stable=count)
+        self._drafts[segment.id] = replace(draft, told=told, revisions=draft.revisions + 1)
+        return [told]
 
     def _is_behind(self, segment: SpeechSegment, draft: _Draft | None) -> bool:
         """Something newer of the same speaker was told while this was heard."""
@@ -153,18 +168,21 @@ class Scribe:
         revision = draft.revisions if draft else 0
         return replace(utterance, revision=revision, stable=len(utterance.words))
 
-    def _decode(self, segment: SpeechSegment) -> Decoded | None:
+    def _decode(self, segment: SpeechSegment, confirmed: Confirmed | None = None) -> Decoded | None:
         """With a beam and the times of words, or greedily."""
         careful = segment.end is not None or segment.settled
+        draft = self._drafts.get(segment.id) if confirmed else None
         request = DecodeRequest(
             segment.samples,
             self._languages.of(segment.speaker),
             self._beam_size if careful else 1,
             careful,
             self._terms if careful else (),
+            draft.unsettled if draft else (),
+            draft.told.stable if draft else 0,
         )
         try:
-            return (self._engine if careful else self._quick).decode(request)
+            return (self._engine if careful else self._quick).decode(request, confirmed)
         except EngineLost:
             return None
 

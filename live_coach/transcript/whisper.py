@@ -12,7 +12,7 @@ import numpy as np
 
 from live_coach.errors import ModelError
 from live_coach.flow.messages import RATE, Samples
-from live_coach.transcript.engine import Decoded, DecodeRequest, HeardWord
+from live_coach.transcript.engine import Confirmed, Decoded, DecodeRequest, HeardWord
 from live_coach.transcript.loops import loop, repetition
 
 _FRAME = RATE // 100
@@ -49,6 +49,15 @@ _USUAL_TOKENS = 16
 
 _ALIGNMENT_STEP = RATE // 50
 """Samples between two places where a token can be put."""
+
+_LIKELY = 0.35
+"""A token of the text before that is this probable is heard again: of 318 English words that became stable so
+the next reading had 313 (tiny.en), of 159 Dutch ones 138 (base). Words on which two readings agree are in the
+third for 99 and 81 % (14 turns of each demo, read every 0.4 s). At 0.25: 320 of 326 and 161 of 192; at 0.5: 286
+of 287 and 102 of 114."""
+_AFTER_A_WORD = ".,?!…"
+_LEAST_FRAMES = 2
+"""Where words are is not asked: so little of the sound is aligned (36 instead of 64 ms for 38 tokens, base)."""
 
 _OWN_LANGUAGES = ("en", "nl")
 
@@ -115,8 +124,8 @@ class WhisperEngine:
         self._mel = FeatureExtractor(feature_size=self._model.n_mels)
         self._tokenizers: dict[str, Any] = {}
 
-    def decode(self, request: DecodeRequest) -> Decoded:
-        """Hear one run of speech; see DecodeRequest. What is beyond 30 s is not heard.
+    def decode(self, request: DecodeRequest, confirmed: Confirmed | None = None) -> Decoded:
+        """Hear one run of speech; see DecodeRequest and Engine. What is beyond 30 s is not heard.
 
         In a short context the model may say things twice. Where it seems to, the sound is heard
         again in the whole 30 s of context, or, for a greedy decode, the text ends before the
@@ -126,7 +135,7 @@ class WhisperEngine:
         if request.beam_size == 1 and not request.word_times:
             least = min(least, _QUICK_CONTEXT)
         context = max(len(request.samples) // _FRAME + _MARGIN, least)
-        decoded = self._hear(request, min(context, _WHOLE_CONTEXT))
+        decoded = self._hear(request, min(context, _WHOLE_CONTEXT), confirmed)
         end = repetition(_texts(decoded))
         if end is not None and request.beam_size > 1:
             decoded = self._hear(request, _WHOLE_CONTEXT)
@@ -150,9 +159,13 @@ class WhisperEngine:
         """Unload the model."""
         self._model.unload_model()
 
-    def _hear(self, request: DecodeRequest, context: int) -> Decoded:
+    def _hear(
+        self, request: DecodeRequest, context: int, confirmed: Confirmed | None = None
+    ) -> Decoded:
         encoded = self._encode(request.samples, context)
         languages = self._languages(encoded, request.language)
+        if confirmed is not None and request.draft and len(languages) == 1:
+            confirmed(self._standing(encoded, next(iter(languages)), request))
         most = round(len(request.samples) / RATE * _TOKENS_PER_SECOND) + _TOKENS_MORE
         texts = {
             language: self._generate(encoded, language, request, most)
@@ -169,6 +182,22 @@ class WhisperEngine:
         else:
             words = _spread(pieces, len(request.samples), np.exp(heard.scores[0]))
         return Decoded(words, language, languages, heard.no_speech_prob, heard.scores[0])
+
+    def _standing(self, encoded: Any, language: str, request: DecodeRequest) -> int:
+        """How many leading words of the draft stand: those that are stable, and those after them that
+        are likely in this sound. One pass over all, where saying them again takes one pass each."""
+        tokenizer = self._tokenizer(language)
+        tokens: list[int] = []
+        begins, ends = [], []
+        for word in request.draft:
+            begins.append(len(tokens))
+            ends.append(len(tokens) + len(tokenizer.encode(" " + word.rstrip(_AFTER_A_WORD))))
+            tokens += tokenizer.encode(" " + word)
+        found = self._model.align(encoded, tokenizer.sot_sequence, [tokens], _LEAST_FRAMES)[0]
+        stand = begins[request.stable] if request.stable < len(begins) else len(tokens)
+        while stand < len(tokens) and found.text_token_probs[stand] > _LIKELY:
+            stand += 1
+        return max(request.stable, sum(end <= stand for end in ends))
 
     def _is_no_speech(self, heard: Any) -> bool:
         doubtful = heard.no_speech_prob > _DOUBTFUL_SPEECH and heard.scores[0] < _DOUBTFUL_TEXT

@@ -17,7 +17,7 @@ import numpy as np
 from live_coach.errors import ModelError
 from live_coach.logs import logger
 from live_coach.transcript import wire
-from live_coach.transcript.engine import Decoded, DecodeRequest, EngineLost, HeardWord
+from live_coach.transcript.engine import Confirmed, Decoded, DecodeRequest, EngineLost, HeardWord
 from live_coach.transcript.whisper import WhisperOptions
 
 if TYPE_CHECKING:
@@ -66,13 +66,15 @@ class EngineProcess:
             answer = self._await_answer(self._settings.decode_deadline_s, {"rehearse": True})
         return float(answer["reading_s"])
 
-    def decode(self, request: DecodeRequest) -> Decoded:
+    def decode(self, request: DecodeRequest, confirmed: Confirmed | None = None) -> Decoded:
         """See Engine. Raises EngineLost also after close()."""
         order = {
             "language": request.language,
             "beam_size": request.beam_size,
             "word_times": request.word_times,
             "terms": request.terms,
+            "draft": request.draft if confirmed else (),
+            "stable": request.stable,
         }
         sound = np.ascontiguousarray(request.samples, np.float32).tobytes()
         with self._decoding:
@@ -81,6 +83,9 @@ class EngineProcess:
             except ModelError as error:
                 raise EngineLost(error.sentence, hint=error.hint) from error
             answer = self._await_answer(self._settings.decode_deadline_s, order, sound)
+            if confirmed is not None and "confirmed" in answer:
+                confirmed(answer["confirmed"])
+                answer = self._await_answer(self._settings.decode_deadline_s)
         if "failed" in answer:
             self._kill()
             raise EngineLost(f"The transcription worker failed ({answer['failed']}).")

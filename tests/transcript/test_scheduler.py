@@ -24,7 +24,7 @@ from live_coach.flow.messages import (
     Utterance,
 )
 from live_coach.transcript.backlog import MOST_WAITING
-from live_coach.transcript.engine import Decoded, DecodeRequest, EngineLost, HeardWord
+from live_coach.transcript.engine import Confirmed, Decoded, DecodeRequest, EngineLost, HeardWord
 from live_coach.transcript.ladder import Ladder
 from live_coach.transcript.scheduler import ScribeThreads
 from live_coach.transcript.scribe import Scribe
@@ -49,7 +49,7 @@ class HeldEngine:
     def let(self, count: int = 1) -> None:
         self._permits.release(count)
 
-    def decode(self, request: DecodeRequest) -> Decoded:
+    def decode(self, request: DecodeRequest, confirmed: Confirmed | None = None) -> Decoded:
         self.began.append(len(request.samples))
         self._permits.acquire()
         if self._closed:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from live_coach.flow.messages import RATE, Speaker, Stage
-from live_coach.transcript.engine import Decoded, DecodeRequest, EngineLost, HeardWord
+from live_coach.flow.messages import RATE, Speaker, Stage, Utterance
+from live_coach.transcript.engine import Confirmed, Decoded, DecodeRequest, EngineLost, HeardWord
 from live_coach.transcript.scribe import Scribe
 from tests.speech.sounds import noise, turn
 from tests.transcript.engines import PAD, segment, transcript_settings, whisper, words
@@ -21,11 +21,14 @@ class Typist:
 
     def __init__(self, *answers: str | None, language: str = "en") -> None:
         self._answers = list(answers)
+        self.confirms = 0
         self._language = language
         self.requests: list[DecodeRequest] = []
 
-    def decode(self, request: DecodeRequest) -> Decoded:
+    def decode(self, request: DecodeRequest, confirmed: Confirmed | None = None) -> Decoded:
         self.requests.append(request)
+        if confirmed and request.draft:
+            confirmed(self.confirms)
         answer = self._answers.pop(0)
         if answer is None:
             raise EngineLost("lost")
@@ -54,6 +57,31 @@ def test_a_growing_run_gives_revisions_with_the_words_that_are_stable():
     assert revisions == [(0, 0), (1, 2), (2, 2)]
     assert all(utterance.stage is Stage.PARTIAL for (utterance,) in found)
     assert {request.beam_size for request in typist.requests} == {1}
+
+
+def test_words_that_stand_are_stable_before_the_longer_run_is_read():
+    one, typist = scribe("so what", "So, what you", "so what do you", "so what do you")
+    told: list[tuple[str, int, int]] = []
+
+    def read() -> None:
+        growing = segment(SOUND, end=None)
+        heard = one.hear(growing, lambda count: keep(one.confirm(growing, count)))
+        keep(one.tell(growing, heard))
+
+    def keep(utterances: list[Utterance]) -> None:
+        told.extend((u.text, u.stable, u.revision) for u in utterances)
+
+    for typist.confirms in (0, 1, 1, 4):
+        read()
+    assert told == [
+        ("so what", 0, 0),
+        ("so what", 1, 1),
+        ("So, what you", 2, 2),
+        ("so what do you", 2, 3),
+        ("so what do you", 4, 4),
+        ("so what do you", 4, 5),
+    ]
+    assert [request.draft for request in typist.requests][:2] == [(), ("so", "what")]
 
 
 def test_a_final_with_the_sound_that_was_read_when_silence_began_is_not_read_again():

@@ -61,6 +61,17 @@ def test_it_hears_the_same_as_an_engine_in_this_process(worker: EngineProcess):
     assert worker.restarts == 0
 
 
+def test_it_confirms_the_same_words_of_a_draft_as_an_engine_in_this_process(worker: EngineProcess):
+    sound = REQUEST.samples
+    short = DecodeRequest(sound[:RATE], "en", 1, word_times=False)
+    draft = tuple(whisper().decode(short).text.split())
+    here: list[int] = []
+    there: list[int] = []
+    again = replace(short, samples=sound, draft=draft)
+    assert worker.decode(again, there.append) == whisper().decode(again, here.append)
+    assert here == there != []
+
+
 def test_a_worker_that_is_killed_loses_one_decode_and_comes_back(worker: EngineProcess):
     worker.wait_until_ready()
     first = pid_of(worker)
