@@ -6,7 +6,9 @@ Each file holds labelled utterances as JSON lines (as tests/gold, or with `label
 written and live-like (lower case, no marks, one word in ten dropped). --folds trains anew for each
 fold of conversations and judges it by what was trained on the others (and on our own conversations);
 --predictions FOLDER keeps what was found, a line for each utterance, as `live-coach label` prints it.
---guards takes each guard away in turn. --rules leaves the classifier out. A file of tests/gold that is
+--guards takes each guard away in turn and counts what is then heard as advice, rightly or not, hard
+negatives beside the conversations included (best with --rules, as the classifier has learnt from
+the guards). --rules leaves the classifier out. A file of tests/gold that is
 held back is named and left out, unless --held-back says otherwise; of a folder, hard_negatives.jsonl is
 no conversation and is passed over. The intervals are 95 %, over
 resampled conversations. Needs scikit-learn for --folds.
@@ -32,10 +34,11 @@ from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.classifier import Classifier, Label
 from live_coach.coaching.guards import GUARDS
 from live_coach.coaching.joining import ALL_KINDS
-from live_coach.flow.messages import Speaker
+from live_coach.flow.messages import Kind, Speaker
 
 _DRAWS = 200
 _SEED = 20
+_ADVISING = frozenset({Kind.ADVICE, Kind.DISGUISED_ADVICE})
 Row = Mapping[str, Any]
 Outcome = tuple[str, Label, bool, bool]
 
@@ -144,17 +147,73 @@ def _line(row: Row, acts: Sequence[Any]) -> str:
     return json.dumps({"conversation": row["conversation"], "turn": row["turn"], "acts": kinds})
 
 
-def guards(rows: Sequence[Row], asked: argparse.Namespace) -> dict[str, Any]:
-    """Advice with every guard, and with each one taken away."""
-    table = {}
+def guards(
+    rows: Sequence[Row], negatives: Sequence[Row], asked: argparse.Namespace
+) -> dict[str, Any]:
+    """Advice, open or disguised, with every guard and with each one taken away: precision and recall
+    over the manager's utterances and the hard negatives, of any tier and of tier 1; and how many of
+    the hard negatives, and of those that are this guard's own, are heard as advice."""
     model: Any = None if asked.rules else "shipped"
+    own = {
+        name: {row["turn"] for row in negatives if row.get("guard") == label}
+        for name, label in _labels().items()
+    }
+    table: dict[str, Any] = {}
     for gone in (None, *GUARDS):
         finder = ActFinder(
             asked.language, guards=[name for name in GUARDS if name != gone], classifier=model
         )
-        found, _ = find(rows, finder, noisy=False)
-        table[gone or "all"] = scores(list(outcomes(rows, found))).get("advice")
+        told, tricked = find(rows, finder, noisy=False)[0], find(negatives, finder, noisy=False)[0]
+        entry: dict[str, Any] = {}
+        for most, name in ((3, "any_tier"), (1, "tier_1")):
+            wanted = [_advises(row["acts"], 3) for row in rows if row["speaker"] == "manager"]
+            was = [
+                _advises(acts, most)
+                for row, acts in zip(rows, told, strict=True)
+                if row["speaker"] == "manager"
+            ]
+            wrong = [
+                row["turn"]
+                for row, acts in zip(negatives, tricked, strict=True)
+                if "guard" in row and _advises(acts, most)
+            ]
+            right = sum(a and b for a, b in zip(wanted, was, strict=True))
+            entry[name] = {
+                "precision": round(right / max(1, sum(was) + len(wrong)), 3),
+                "recall": round(right / max(1, sum(wanted)), 3),
+                "negatives_heard": len(wrong),
+                "own_heard": len(own.get(gone or "", set()) & set(wrong)),
+                "own": len(own.get(gone or "", set())),
+            }
+        table[gone or "all"] = entry
     return table
+
+
+def _labels() -> dict[str, str]:
+    """The label that hard negatives call each guard by: the first word of its docstring."""
+    return {name: (guard.__doc__ or "").split(".")[0] for name, guard in GUARDS.items()}
+
+
+def _advises(acts: Sequence[Any], most: int) -> bool:
+    """Is there advice up to this tier? Of labels every tier is 1."""
+    return any(
+        (act["kind"] if isinstance(act, Mapping) else act.kind) in _ADVISING
+        and (1 if isinstance(act, Mapping) else act.tier) <= most
+        for act in acts
+    )
+
+
+def hard_negatives(folder: Path, *, held_back: bool) -> list[dict[str, Any]]:
+    """The hard negatives of a folder, each a conversation of its own with what was said before it;
+    G14 is left out: what was asked for is advice."""
+    path = folder / "hard_negatives.jsonl"
+    rows = []
+    for number, line in enumerate(path.read_text().splitlines() if path.exists() else []):
+        row = json.loads(line)
+        if row["guard"] != "G14" and (held_back or row["half"] == "tuning"):
+            rows += [{**said, "conversation": number, "turn": -1} for said in row["before"]]
+            rows.append({**row, "conversation": number, "turn": number})
+    return rows
 
 
 def main() -> None:
@@ -181,7 +240,8 @@ def main() -> None:
             continue
         report[path.stem] = measure(rows, asked, path.stem)
         if asked.guards:
-            report[path.stem]["guards"] = guards(rows, asked)
+            tricky = hard_negatives(path, held_back=asked.held_back)
+            report[path.stem]["guards"] = guards(rows, tricky, asked)
     print(json.dumps(report, indent=1))
     if asked.save:
         asked.save.write_text(json.dumps(report, indent=1) + "\n")

@@ -160,7 +160,7 @@ class ActFinder:
         for sentence in text.sentences:
             inside = tuple(h for h in hits if sentence.start <= h.start < sentence.end)
             question = find_question(text, sentence, inside, self._markers)
-            acts, turned = self._telling(text, sentence, inside, question, context)
+            acts, turned = self._telling(text, sentence, tuple(hits), question, context)
             told = told or any(act.kind is Kind.ADVICE and act.tier == 1 for act in acts)
             acts += self._asking(text, sentence, inside, question, turned)
             plain = self._plain(text, inside, question)
@@ -192,7 +192,8 @@ class ActFinder:
     ) -> tuple[list[Found], list[tuple[str, Kind | None]]]:
         best: dict[tuple[Kind, Form | None], Found] = {}
         turned: list[tuple[str, Kind | None]] = []
-        for hit in hits:
+        inside = tuple(h for h in hits if sentence.start <= h.start < sentence.end)
+        for hit in inside:
             kind = _TELLING.get(hit.group)
             if kind is None or (kind is Kind.DISGUISED_ADVICE and question is None):
                 continue
@@ -202,6 +203,7 @@ class ActFinder:
                 text,
                 sentence,
                 question is not None,
+                inside,
                 hits,
                 self._markers,
                 context.advice_asked,

@@ -51,6 +51,8 @@ class Case:
     """The sentence is a question."""
     hits: tuple[Hit, ...]
     """All markers of the sentence."""
+    utterance: tuple[Hit, ...]
+    """All markers of the utterance."""
     markers: Markers
     advice_asked: bool
     """The coachee has just asked for advice."""
@@ -91,6 +93,7 @@ class Verdict:
     instead: Kind | None = None
 
 
+_ADVISING = frozenset({Kind.ADVICE, Kind.DISGUISED_ADVICE})
 Guard = Callable[[Case], Verdict | None]
 _DROP = Verdict()
 _WEAKEN = Verdict(weaken=True)
@@ -152,19 +155,12 @@ def epistemic_must(case: Case) -> Verdict | None:
     return Verdict(instead=Kind.REFLECTION) if case.overlapping("epistemic") else None
 
 
-def permission(case: Case) -> Verdict | None:
-    """G8. “May I suggest something?” asks first; what follows in the same breath weighs half."""
-    if case.overlapping("permission"):
-        return Verdict(instead=Kind.PERMISSION)
-    return _WEAKEN if case.before("permission") else None
-
-
 def frame(case: Case) -> Verdict | None:
-    """G9. “Our policy is that you…” sets a limit of the organisation; so does a sentence with two
-    content words of a frame that was given beforehand (or its only one)."""
+    """G9. A sentence with two content words of a frame that was given beforehand (or its only one)
+    sets a limit of the organisation."""
     said = case.markers.content(case.text.tokens[case.sentence.start : case.sentence.end])
     given = any(len(said & frame) >= min(2, len(frame)) for frame in case.frames)
-    return Verdict(instead=Kind.FRAME) if given or case.within("frame") else None
+    return Verdict(instead=Kind.FRAME) if given else None
 
 
 def process(case: Case) -> Verdict | None:
@@ -185,13 +181,14 @@ def politeness(case: Case) -> Verdict | None:
 
 
 def roleplay(case: Case) -> Verdict | None:
-    """G13. “Then you say to the customer: you should…”"""
-    return _DROP if case.before("roleplay") else None
+    """G13. “Then you say to the customer: you should…”, “I'm the father. You must…”"""
+    played = any(h.group == "roleplay" and h.start < case.hit.start for h in case.utterance)
+    return _DROP if played else None
 
 
 def advice_asked(case: Case) -> Verdict | None:
     """G14. The coachee asked for it: half weight."""
-    return _WEAKEN if case.advice_asked else None
+    return _WEAKEN if case.advice_asked and case.kind in _ADVISING else None
 
 
 def self_talk(case: Case) -> Verdict | None:
@@ -223,7 +220,6 @@ GUARDS: Mapping[str, Guard] = {
     for guard in (
         embedded_question,
         invitation,
-        permission,
         epistemic_must,
         reported_speech,
         reflection_stem,

@@ -17,8 +17,6 @@ CASES: list[tuple[str, Language, str]] = [
     ("embedded_question", "nl", "wat denk je dat je zou moeten doen"),
     ("invitation", "en", "Why don't you start by telling me about it?"),
     ("invitation", "nl", "Ga door."),
-    ("permission", "en", "May I say that you should call the owner?"),
-    ("permission", "nl", "Mag ik zeggen dat je de eigenaar moet bellen?"),
     ("reported_speech", "en", "Your boss told you that you should do more visits."),
     ("reported_speech", "nl", "Je baas zegt dat je meer bezoeken moet doen."),
     ("reflection_stem", "en", "You feel that you need to please everybody."),
@@ -30,8 +28,6 @@ CASES: list[tuple[str, Language, str]] = [
     ("release", "nl", "Het is aan jou, je kunt ook de kleine klant nemen."),
     ("epistemic_must", "en", "You must be tired after that week."),
     ("epistemic_must", "nl", "Je moet wel moe zijn na die week."),
-    ("frame", "en", "Our policy is that you need to ask for two signatures."),
-    ("frame", "nl", "Ons beleid is dat je twee handtekeningen moet vragen."),
     ("process", "en", "Let's start with your goal for today."),
     ("process", "nl", "Laten we eerst naar je doel kijken."),
     ("idiom", "nl", "Doe rustig aan, er is tijd."),
@@ -39,6 +35,8 @@ CASES: list[tuple[str, Language, str]] = [
     ("politeness", "nl", "Ga rustig zitten, neem je tijd."),
     ("politeness", "en", "Let me know if it rains."),
     ("roleplay", "en", "Then you say to the customer that you need to see the budget."),
+    ("roleplay", "en", "Sure, I'm the father. You should leave my son alone."),
+    ("roleplay", "nl", "Goed, ik speel de klant. U moet mij vandaag nog bellen."),
     ("self_talk", "en", "I'd like to hear it and I'd say that is a lot."),
     ("truncated", "en", "You should."),
     ("question_mark", "en", "You need to be there on Monday?"),
@@ -75,7 +73,7 @@ def test_guards_name_what_they_turned() -> None:
 
 
 def test_every_guard_has_a_case() -> None:
-    assert {guard for guard, _, _ in CASES} | {"advice_asked"} == set(GUARDS)
+    assert {guard for guard, _, _ in CASES} | {"advice_asked", "frame"} == set(GUARDS)
 
 
 def test_guards_do_not_touch_the_coachee() -> None:
