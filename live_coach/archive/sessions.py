@@ -13,7 +13,14 @@ from live_coach.archive.database import exists, opened, transaction
 from live_coach.archive.database import sentences as sentences_of
 from live_coach.archive.redaction import hidden, redactor
 from live_coach.archive.statements import Row, write
-from live_coach.archive.stored import SessionLine, StoredSession, read_lines, read_session
+from live_coach.archive.stored import (
+    PlanLine,
+    SessionLine,
+    StoredSession,
+    read_lines,
+    read_plans,
+    read_session,
+)
 from live_coach.errors import ArchiveError
 
 LAST = "last"
@@ -52,6 +59,18 @@ def load_all(directory: Path) -> Iterator[StoredSession]:
         for line in read_lines(connection):
             if line.end_reason is not None:
                 yield read_session(connection, line.id)
+
+
+def last_plans(directory: Path) -> dict[str, PlanLine]:
+    """The latest confirmed plan with each coachee, by nickname in small letters. Raises ArchiveError.
+
+    Conversations without a nickname are left out: they may have been with anybody.
+    """
+    if not exists(directory):
+        return {}
+    with opened(directory) as connection:
+        plans = read_plans(connection)
+    return {plan.coachee.strip().casefold(): plan for plan in plans if plan.coachee.strip()}
 
 
 def resolve(directory: Path, session: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from live_coach.flow.messages import (
@@ -135,6 +136,15 @@ class SessionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanLine:
+    """The confirmed plan of one conversation, and with whom it was, as typed on the card."""
+
+    started_at: str
+    coachee: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredSession:
     """Everything that was kept of one conversation, each kind in order of time.
 
@@ -198,6 +208,18 @@ def read_lines(connection: sqlite3.Connection) -> list[SessionLine]:
         " ORDER BY started_at, rowid"
     )
     return [SessionLine(*row) for row in rows]
+
+
+def read_plans(connection: sqlite3.Connection) -> list[PlanLine]:
+    """Every confirmed plan, that of the oldest conversation first. Raises sqlite3.Error."""
+    rows = connection.execute(
+        "SELECT session.id, started_at, coachee, sentence FROM plan JOIN session"
+        " ON session.id = plan.session ORDER BY started_at, session.rowid, n"
+    )
+    return [
+        PlanLine(started_at, coachee, tuple(row[3] for row in together))
+        for (_, started_at, coachee), together in groupby(rows, key=lambda row: row[:3])
+    ]
 
 
 def read_session(connection: sqlite3.Connection, session: str) -> StoredSession:

@@ -52,5 +52,7 @@ class Ideas(Unchanging):
         return not any(same(said.content, given) for given in self.of_manager)
 
     def repeats_coachee(self, said: Said) -> bool:
-        """The manager says what the coachee said before: that gives nothing."""
-        return any(same(said.content, found) for found in self.of_coachee)
+        """The manager says what the coachee said before, and not much else: that gives nothing."""
+        return any(
+            0 < len(said.content) <= 2 * len(said.content & found) for found in self.of_coachee
+        )

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from live_coach.archive.database import directory_of
+from live_coach.archive.sessions import last_plans
 from live_coach.audio.level_check import LevelCheck
 from live_coach.coaching.config import presets
 from live_coach.commands import remembered_card
 from live_coach.commands.conduct import wording
-from live_coach.screen.card_entry import CardEntry
+from live_coach.reports.phrases import local_time
+from live_coach.screen.card_entry import Before, CardEntry
 from live_coach.session import Card, Wording
 from live_coach.settings import Settings
 
@@ -108,4 +111,8 @@ def _cards(
         keeps_transcript=settings.archive.keep_transcript,
         colour=settings.screen.colour,
         check=check,
+        before={
+            coachee: Before(local_time(plan.started_at)[:10], plan.sentences)
+            for coachee, plan in last_plans(directory_of(settings.archive)).items()
+        },
     )

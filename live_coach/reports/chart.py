@@ -9,7 +9,7 @@ from live_coach.flow.messages import Speaker
 from live_coach.reports.course import ASKED, TOLD, Stretch
 from live_coach.reports.summary import SharePoint, Summary
 
-WIDTH, HEIGHT = 720, 292
+WIDTH, HEIGHT = 728, 314
 LEFT, RIGHT = 128, 708
 SHARE_TOP, SHARE_HEIGHT = 8, 72
 BAR = 12
@@ -21,10 +21,11 @@ LANES = {
     "told": 192,
     "silences": 216,
     "nudges": 246,
+    "marks": 272,
 }
 """The middle of each lane, in units of the drawing."""
 
-_AXIS = 268
+_AXIS = 290
 _TICKS_S = (30, 60, 120, 300, 600, 900, 1800, 3600)
 _MOST_TICKS = 10
 _NARROWEST = 1.0
@@ -75,7 +76,7 @@ def chart(summary: Summary) -> Chart:
         coachee=_bars(place, _of(went.speech, Speaker.COACHEE), LANES["coachee"]),
         asked=_bars(place, _of(went.silences, "asked"), LANES["silences"]),
         quiet=_bars(place, _of(went.silences, "quiet"), LANES["silences"]),
-        signs=(*_marks(place, summary), *_nudges(place, summary)),
+        signs=(*_acts(place, summary), *_nudges(place, summary), *_marks(place, summary)),
         ticks=tuple(place.ticks()),
     )
 
@@ -126,7 +127,7 @@ def _of(stretches: tuple[Stretch, ...], kind: str) -> Iterable[Stretch]:
     return (one for one in stretches if one.kind == kind)
 
 
-def _marks(place: _Places, summary: Summary) -> Iterable[Sign]:
+def _acts(place: _Places, summary: Summary) -> Iterable[Sign]:
     lane = dict.fromkeys(ASKED, "asked") | dict.fromkeys(TOLD, "told")
     for mark in summary.course.marks:
         y = LANES[lane.get(mark.kind, mark.kind)]
@@ -138,3 +139,9 @@ def _nudges(place: _Places, summary: Summary) -> Iterable[Sign]:
     for n, nudge in enumerate(summary.nudges, start=1):
         y = LANES["nudges"] + (6 if n % 2 else -6)
         yield Sign("nudge", nudge.at, place.x(nudge.at), y, n)
+
+
+def _marks(place: _Places, summary: Summary) -> Iterable[Sign]:
+    """What the manager marked."""
+    for at in summary.marks:
+        yield Sign("mark", at, place.x(at), LANES["marks"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from live_coach.flow.messages import Counts
+from live_coach.reports.ownership import NOTHING_FOUND, Ownership
 
 ENOUGH_S = 180
 """A shorter conversation says too little to learn from."""
@@ -24,13 +25,19 @@ class NextTry:
 
 
 def choose(
-    counts: Counts, *, share: float | None, longest_s: float, duration_s: float, preset: str
+    counts: Counts,
+    *,
+    share: float | None,
+    longest_s: float,
+    duration_s: float,
+    preset: str,
+    found: Ownership = NOTHING_FOUND,
 ) -> NextTry:
     """The first that applies, the strongest signals first.
 
     In rated conversations, advice and the lack of reflections told good from poor ones far better
     than talk share or long turns did, and the part of open questions not at all, so the order is:
-    telling, reflections, talk share, long turns, silence, open questions. Half as much as this time
+    telling, reflections, a plan without a when, talk share, long turns, silence, open questions. Half as much as this time
     (or one reflection on two questions, the way to the one on one that the MITI manual calls fair)
     is a step that can be taken in one conversation. With nothing to mend: the same again.
     """
@@ -44,15 +51,29 @@ def choose(
             return _at_most("check", counts.assumptions)
         if counts.judgements >= 2:
             return _at_most("facts", counts.judgements)
-    return _listening(counts, share, longest_s) or NextTry(
-        "again", {"open": counts.open_questions, "told": told}
+    return (
+        _reflecting(counts)
+        or _planning(found)
+        or _listening(counts, share, longest_s)
+        or NextTry("again", {"open": counts.open_questions, "told": told})
     )
+
+
+def _reflecting(counts: Counts) -> NextTry | None:
+    questions = counts.open_questions + counts.closed_questions
+    if questions < 4 or 2 * counts.reflections >= questions:
+        return None
+    return NextTry("reflect", {"count": counts.reflections, "target": (questions + 1) // 2})
+
+
+def _planning(found: Ownership) -> NextTry | None:
+    if 2 * found.dated >= found.own:
+        return None
+    return NextTry("when", {"count": found.dated, "target": found.own})
 
 
 def _listening(counts: Counts, share: float, longest_s: float) -> NextTry | None:
     questions = counts.open_questions + counts.closed_questions
-    if questions >= 4 and 2 * counts.reflections < questions:
-        return NextTry("reflect", {"count": counts.reflections, "target": (questions + 1) // 2})
     if share > 0.55:
         percent = round(100 * share)
         return NextTry("room", {"count": percent, "target": max(50, (percent - 10) // 5 * 5)})

@@ -35,6 +35,8 @@ def as_json(summary: Summary, next_try: str) -> dict[str, Any]:
             "with_leave": summary.tips_with_leave,
             "of": summary.tips_allowed,
         },
+        "solutions": _solutions(summary),
+        "agreed": {"goal": summary.goal_agreed, "expectations": summary.expectations_agreed},
         "silences_held": summary.quiet.held,
         "pauses": {"count": summary.quiet.pauses, "longest": summary.quiet.longest_pause},
         "overlaps": {"count": summary.quiet.overlaps, "seconds": summary.quiet.overlapped},
@@ -92,6 +94,17 @@ def _session(summary: Summary) -> dict[str, Any]:
     }
 
 
+def _solutions(summary: Summary) -> dict[str, int | None]:
+    """Of a plan that nobody confirmed nothing is known."""
+    found = summary.found
+    return {
+        "manager": found.told,
+        "manager_first": found.told_first,
+        "plan": found.own or None,
+        "plan_when": found.dated if found.own else None,
+    }
+
+
 def _talk(summary: Summary) -> dict[str, Any]:
     talk = summary.talk
     return {
@@ -118,7 +131,7 @@ def _leaves(tree: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
         if isinstance(value, dict):
             yield from _leaves(value, f"{prefix}{name}.")
         elif not isinstance(value, list | tuple | str):
-            yield f"{prefix}{name}", value
+            yield f"{prefix}{name}", int(value) if isinstance(value, bool) else value
 
 
 def _nudge(nudge: NudgeMoment) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from live_coach.reports.ownership import Ownership
 from live_coach.reports.summary import Caveat, NudgeMoment, Reason, SharePoint, Summary
 
 _LANGUAGES = ("en", "nl")
@@ -49,6 +50,20 @@ class Words:
             stream=self._table["streams"].get(caveat.stream, caveat.stream),
             state=self._table["states"].get(caveat.state, caveat.state),
         )
+
+    def found(self, found: Ownership) -> str:
+        """Who found what will be done, in two sentences."""
+        planned = (
+            self.say("found.when", own=found.own, dated=found.dated)
+            if found.own
+            else self.say("found.none")
+        )
+        told = (
+            self.say("found.told", told=found.told, first=found.told_first)
+            if found.told
+            else self.say("found.not_told")
+        )
+        return f"{planned} {told}"
 
     def nudge(self, nudge: NudgeMoment) -> str:
         """What a nudge said; of one whose words are not kept, what kind of help it was."""

@@ -13,6 +13,13 @@ from live_coach.reports.numbers import as_csv, as_json
 from live_coach.reports.phrases import Words
 from live_coach.reports.summary import Summary
 
+MOST_ON_PAPER = 8
+"""Of more nudges a print has no line each, so that it stays within two pages."""
+
+
+MOST_CHARACTERS = 1200
+"""Of longer text, typed on the card or confirmed as plan, a print is smaller, for the same reason."""
+
 
 def check_format(name: str) -> str:
     """One of FORMATS, as given. Raises WrongUsage for another."""
@@ -68,6 +75,7 @@ def fill(name: str, words: Words, values: Mapping[str, Any]) -> str:
         "plain": phrases.plain,
         "bars": phrases.bars,
         "local_time": phrases.local_time,
+        "found": words.found,
         "nudge": words.nudge,
         "because": words.because,
         "followed": words.followed,
@@ -92,10 +100,25 @@ def _page(summary: Summary, words: Words) -> str:
             "summary": summary,
             "next_try": words.next_try(summary),
             "chart": chart.chart(summary),
+            "groups": grouped(summary, words),
+            "dense": _characters(summary) > MOST_CHARACTERS,
             "lanes": chart.LANES,
             "size": (chart.WIDTH, chart.HEIGHT, chart.LEFT, chart.RIGHT),
         },
     )
+
+
+def grouped(summary: Summary, words: Words) -> list[tuple[str, list[float]]]:
+    """The same nudges together, with their times; none where there are so few that each is told on paper."""
+    together: dict[str, list[float]] = {}
+    for nudge in summary.nudges:
+        together.setdefault(words.nudge(nudge), []).append(nudge.at)
+    return list(together.items()) if len(summary.nudges) > MOST_ON_PAPER else []
+
+
+def _characters(summary: Summary) -> int:
+    typed = (summary.goal, summary.manager_expects, summary.coachee_expects)
+    return sum(map(len, (*typed, *summary.frames, *summary.plan)))
 
 
 def _json(summary: Summary, words: Words) -> str:

@@ -26,6 +26,7 @@ from live_coach.reports.course import (
     tips_with_leave,
 )
 from live_coach.reports.next_try import NextTry, choose
+from live_coach.reports.ownership import Ownership, ownership
 from live_coach.reports.waits import Waits, waits
 
 _FINE_STEP_S, _COARSE_STEP_S, _COARSE_FROM_S = 30, 60, 600
@@ -148,7 +149,8 @@ class Summary:
     """Everything a report tells. Times in seconds from the start of the conversation.
 
     `plan` is the coachee's own, in the sentences that the manager confirmed; `marks` are the moments
-    that the manager marked.
+    that the manager marked. `goal_agreed` and `expectations_agreed`: on the card or while talking;
+    None where nobody looked.
     """
 
     id: str
@@ -181,6 +183,9 @@ class Summary:
     coachee_expects: str
     frames: tuple[str, ...]
     marks: tuple[float, ...]
+    found: Ownership
+    goal_agreed: bool | None
+    expectations_agreed: bool | None
 
 
 def summarise(stored: StoredSession) -> Summary:
@@ -193,6 +198,7 @@ def summarise(stored: StoredSession) -> Summary:
     counts = last.counts if last else Counts()
     talk = _talk(stored)
     went = course(stored)
+    found = ownership(counts, stored.plan, stored.language)
     return Summary(
         id=stored.id,
         started_at=stored.started_at,
@@ -216,13 +222,7 @@ def summarise(stored: StoredSession) -> Summary:
         course=went,
         nudges=tuple(_moment(nudge, went) for nudge in stored.nudges),
         caveats=tuple(_caveats(stored, talk)),
-        next_try=choose(
-            counts,
-            share=talk.share,
-            longest_s=talk.longest,
-            duration_s=to_seconds(stored.duration),
-            preset=stored.preset,
-        ),
+        next_try=_next_try(stored, counts, talk, found),
         plan=stored.plan,
         transcript=tuple(
             Line(to_seconds(one.span.start), one.speaker, one.text) for one in stored.utterances
@@ -232,6 +232,21 @@ def summarise(stored: StoredSession) -> Summary:
         coachee_expects=stored.coachee_expects,
         frames=stored.frames,
         marks=tuple(to_seconds(at) for at in stored.marks),
+        found=found,
+        goal_agreed=bool(stored.goal) or (last.goal_agreed if last else None),
+        expectations_agreed=bool(stored.manager_expects and stored.coachee_expects)
+        or (last.expectations_agreed if last else None),
+    )
+
+
+def _next_try(stored: StoredSession, counts: Counts, talk: Talk, found: Ownership) -> NextTry:
+    return choose(
+        counts,
+        share=talk.share,
+        longest_s=talk.longest,
+        duration_s=to_seconds(stored.duration),
+        preset=stored.preset,
+        found=found,
     )
 
 

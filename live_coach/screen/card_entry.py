@@ -24,3 +24,11 @@ class CardEntry:
     manager_expects: str = ""
     coachee_expects: str = ""
     frames: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was agreed with a coachee last time: the day, and the plan as it was confirmed."""
+
+    day: str
+    plan: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -17,7 +18,7 @@ from live_coach.audio.remembered import Chosen
 from live_coach.coaching.goal import smart
 from live_coach.coaching.markers import Language
 from live_coach.flow.messages import Health, Levels
-from live_coach.screen.card_entry import MINUTES, CardEntry
+from live_coach.screen.card_entry import MINUTES, Before, CardEntry
 from live_coach.screen.card_words import CardWords
 from live_coach.screen.widgets.choice import Choice
 from live_coach.screen.widgets.meters import Meters
@@ -31,15 +32,17 @@ _LONGEST = 300
 class CardScreen(Screen[CardEntry | None]):
     """Ends with what was filled in, or None where all of it was skipped.
 
-    `offered` fills the fields; those in `given` were decided already and are not asked.
+    `offered` fills the fields; those in `given` were decided already and are not asked. `before` is
+    what was planned last time, by the coachee's nickname in small letters.
     """
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-middle"), (18, "-high"), (30, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "begin", "Begin"),
         Binding("escape,ctrl+s", "dismiss(None)", "Skip", priority=True),
-        Binding("down", "app.focus_next", "Next", priority=True),
-        Binding("up", "app.focus_previous", "Previous", priority=True),
+        # At once, before the next key: what is typed fast lands in the field that it was meant for.
+        Binding("tab,down", "app.focus_next", "Next", priority=True),
+        Binding("shift+tab,up", "app.focus_previous", "Previous", priority=True),
     ]
 
     def __init__(
@@ -52,12 +55,14 @@ class CardScreen(Screen[CardEntry | None]):
         given: Collection[str] = (),
         colour: bool,
         on_standing: Callable[[], None] = lambda: None,
+        before: Mapping[str, Before] = MappingProxyType({}),
     ) -> None:
         super().__init__()
         self._words = words
         self._wording = wording
         self._offered = offered
         self._on_standing = on_standing
+        self._before = before
         self._choices: Mapping[str, Mapping[str, str]] = {
             "preset": {name: words.presets.get(name, name) for name in presets},
             "language": words.languages,
@@ -76,6 +81,7 @@ class CardScreen(Screen[CardEntry | None]):
                         yield self._field(name)
                     if name == "goal":
                         yield Static(id="ticks")
+            yield Static(id="before")
             yield Meters(self._words, id="meters")
             yield Static(id="card-trouble")
             yield Static(self._keys(), classes="card-keys")
@@ -83,11 +89,13 @@ class CardScreen(Screen[CardEntry | None]):
     def on_mount(self) -> None:
         """The ticks of the goal that is offered; news of the devices may come now."""
         self._tick()
+        self._look_back()
         self._on_standing()
 
     def on_input_changed(self, _event: Input.Changed) -> None:
-        """Light the ticks as the goal is typed."""
+        """Light the ticks as the goal is typed; show the last plan of the coachee who is typed."""
         self._tick()
+        self._look_back()
 
     def on_choice_changed(self, _event: Choice.Changed) -> None:
         """The goal is read in the language of the talk."""
@@ -124,6 +132,17 @@ class CardScreen(Screen[CardEntry | None]):
         )
         field.cursor_blink = False
         return field
+
+    def _look_back(self) -> None:
+        coachee = self._offered.coachee
+        if "coachee" in self._asked:
+            coachee = self.query_one("#coachee", Input).value
+        before = self._before.get(coachee.strip().casefold())
+        place = self.query_one("#before", Static)
+        place.display = before is not None
+        if before is not None:
+            plan = " ".join(f"“{sentence}”" for sentence in before.plan)
+            place.update(Content(self._words.before.format(day=before.day, plan=plan)))
 
     def _tick(self) -> None:
         if "goal" not in self._asked:

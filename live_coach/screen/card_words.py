@@ -38,6 +38,7 @@ class CardWords:
     begin: str
     skip: str
     choose: str
+    before: str
 
 
 _EN = CardWords(
@@ -80,6 +81,7 @@ _EN = CardWords(
     begin="begin",
     skip="skip all",
     choose="choose",
+    before="Planned on {day}: {plan} Ask what came of it.",
 )
 
 _NL = CardWords(
@@ -122,6 +124,7 @@ _NL = CardWords(
     begin="beginnen",
     skip="alles overslaan",
     choose="kiezen",
+    before="Van plan op {day}: {plan} Vraag wat ervan gekomen is.",
 )
 
 CARD_WORDS: Mapping[str, CardWords] = {"en": _EN, "nl": _NL}

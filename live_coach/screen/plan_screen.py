@@ -17,6 +17,8 @@ from live_coach.screen.plan_words import PlanWords
 _LONGEST = 300
 """Characters of one sentence."""
 
+_NOT_WHILE_TYPING = frozenset(("mark", "change", "add", "done"))
+
 
 class Sentence(Static, can_focus=True):
     """One sentence with its tick, for which it takes to be confirmed."""
@@ -45,13 +47,14 @@ class PlanScreen(Screen[tuple[str, ...]]):
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-middle"), (18, "-high"), (30, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
+        # At once, before the next key: each is for the sentence that was meant.
         Binding("down", "app.focus_next", "Next", priority=True),
         Binding("up", "app.focus_previous", "Previous", priority=True),
-        Binding("space", "mark", "Mark"),
-        Binding("e", "change", "Change"),
-        Binding("a", "add", "Add"),
-        Binding("enter", "done", "Done"),
-        Binding("escape", "back", "None"),
+        Binding("space", "mark", "Mark", priority=True),
+        Binding("e", "change", "Change", priority=True),
+        Binding("a", "add", "Add", priority=True),
+        Binding("enter", "done", "Done", priority=True),
+        Binding("escape", "back", "None", priority=True),
     ]
 
     def __init__(self, words: PlanWords, offered: Sequence[str], *, colour: bool) -> None:
@@ -69,19 +72,18 @@ class PlanScreen(Screen[tuple[str, ...]]):
             with VerticalScroll(id="sentences", classes="card-parts", can_focus=False):
                 for text in self._offered:
                     yield Sentence(text)
-            yield Input(
-                placeholder=self._words.typing,
-                max_length=_LONGEST,
-                select_on_focus=False,
-                compact=True,
-                id="plan-input",
-            )
+            yield self._place_to_type()
             yield Static(id="plan-keys", classes="card-keys")
 
     def on_mount(self) -> None:
         """Begin at the first sentence."""
         self._close_input()
         self.set_focus(self.query(Sentence).first())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While something is typed, its keys are letters."""
+        del parameters
+        return action not in _NOT_WHILE_TYPING or not self.query_one(Input).display
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed, for the sentence that is changed or as one more; empty: drop it."""
@@ -124,6 +126,17 @@ class PlanScreen(Screen[tuple[str, ...]]):
         sentence = self._changing or self.query(Sentence).first()
         self._close_input()
         self.set_focus(sentence)
+
+    def _place_to_type(self) -> Input:
+        place = Input(
+            placeholder=self._words.typing,
+            max_length=_LONGEST,
+            select_on_focus=False,
+            compact=True,
+            id="plan-input",
+        )
+        place.cursor_blink = False
+        return place
 
     def _open_input(self, sentence: Sentence | None) -> None:
         self._changing = sentence

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,7 +17,7 @@ from live_coach.coaching.markers import Language
 from live_coach.errors import LiveCoachError
 from live_coach.flow.messages import Health, Levels
 from live_coach.screen.calm_app import CalmApp, unexpected
-from live_coach.screen.card_entry import CardEntry
+from live_coach.screen.card_entry import Before, CardEntry
 from live_coach.screen.card_screen import CardScreen
 from live_coach.screen.card_words import CARD_WORDS
 from live_coach.screen.consent_screen import ConsentScreen
@@ -40,7 +41,8 @@ class SetupApp(CalmApp[CardEntry]):
     must not start: the other person did not agree, or Ctrl-C. `offered` is what the fields begin
     with; those in `given` are not asked. `aloud` is the language of the talk, `wording` that of the
     screen; without `ask_consent` the consent card is left out. `check` tells the levels of both sides
-    while the session card stands, never before consent; closing it is the caller's part.
+    while the session card stands, never before consent; closing it is the caller's part. `before` is
+    what was planned last time, by the coachee's nickname in small letters.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,6 +62,7 @@ class SetupApp(CalmApp[CardEntry]):
         keeps_transcript: bool,
         colour: bool = True,
         check: LevelCheck | None = None,
+        before: Mapping[str, Before] = MappingProxyType({}),
     ) -> None:
         super().__init__(colour=colour)
         self._plain = plain
@@ -76,6 +79,7 @@ class SetupApp(CalmApp[CardEntry]):
             given=given,
             colour=self.colour,
             on_standing=self._check_levels,
+            before=before,
         )
 
     def on_mount(self) -> None:

@@ -165,6 +165,28 @@ def test_a_plan_that_the_archive_cannot_take_is_there_at_the_next_start(tmp_path
     assert CANARY.encode() not in bytes_of(tmp_path)
 
 
+def test_the_last_plan_with_each_coachee_is_found_by_nickname(tmp_path: Path) -> None:
+    assert sessions.last_plans(tmp_path) == {}
+    for day, coachee, plan in (
+        ("01", "Anna", ["first"]),
+        ("02", " ANNA", ["second", "third"]),
+        ("03", "anna", []),
+        ("04", "", ["nobody's"]),
+        ("05", "B.", ["fourth"]),
+    ):
+        keep(
+            tmp_path,
+            replace(started(f"2026-07-{day}-abcd", f"2026-07-{day}T10:00:00Z"), coachee=coachee),
+        )
+        sessions.confirm_plan(tmp_path, "last", plan)
+    found = sessions.last_plans(tmp_path)
+    assert set(found) == {"anna", "b."}
+    assert (found["anna"].started_at[:10], found["anna"].sentences) == (
+        "2026-07-02",
+        ("second", "third"),
+    )
+
+
 def test_names_are_initials_in_the_plan(tmp_path: Path) -> None:
     keep(tmp_path, replace(started(), coachee="Anna"))
     sessions.confirm_plan(tmp_path, "last", ["Anna's list goes to Bob"], names=["Bob"])

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
+from live_coach.archive import sessions
 from live_coach.commands import conduct, live
+from live_coach.screen.card_entry import Before
 from live_coach.screen.card_words import CARD_WORDS
 from live_coach.screen.setup_app import SetupApp
+from tests.archive.conversation import started
+from tests.archive.test_sessions import keep
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
@@ -33,3 +40,16 @@ def test_it_is_asked_for_what_will_be_kept(
     assert done.output.strip() == live._REFUSED[language]  # type: ignore[index]
     words = CARD_WORDS[language]
     assert asked == [words.kept_text if kept else words.kept]
+
+
+def test_what_was_planned_with_whom_stands_ready_on_the_card(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    keep(tmp_path, replace(started(), coachee="Anna"))
+    sessions.confirm_plan(tmp_path, "last", ["I call three customers."])
+    shown: list[object] = []
+    monkeypatch.setenv("LIVE_COACH_ARCHIVE__DIRECTORY", str(tmp_path))
+    monkeypatch.setattr(conduct, "require_terminal", lambda: None)
+    monkeypatch.setattr(SetupApp, "present", lambda app: shown.append(app._card._before))
+    assert CliRunner().invoke(live.command, []).exit_code == 0
+    assert shown == [{"anna": Before("2026-07-01", ("I call three customers.",))}]

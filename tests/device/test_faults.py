@@ -77,7 +77,7 @@ def test_a_program_that_was_frozen_catches_up(sound_server: SoundServer, beats: 
     time.sleep(5)
     for process in frozen:
         process.resume()
-    time.sleep(3)
+    time.sleep(TOLD_S)
     told, _ = program.communicate(timeout=5)
     heard = json.loads(told)
     assert program.returncode == 0
@@ -136,16 +136,12 @@ def test_sound_of_another_device_is_not_taken_for_the_microphone(
     sound_server: SoundServer, tmp_path: Path
 ) -> None:
     """A microphone that is pulled out: the server moves its stream to the default source, the call."""
-    noise = np.random.default_rng(1).uniform(-0.5, 0.5, 30 * 48_000)
-    soundfile.write(tmp_path / "noise.wav", noise, 48_000)
-    sound_server.play(CALL_SINK, tmp_path / "noise.wav")
+    _play_noise(sound_server, CALL_SINK, tmp_path)
     with listening() as heard:
         heard.wait_for_sound(1.0)
         sound_server.pactl("set-default-source", CALL)
         sound_server.pactl("unload-module", "module-remap-source")
-        until(lambda: heard.told(HealthState.WRONG_SOURCE) or heard.told(HealthState.LOST), TOLD_S)
-        heard.wait_for_sound(3.0)
-        assert heard.told(HealthState.OK) == []
+        _is_told_and_not_taken_back(heard, "mic", Channel.MANAGER)
         sound_server.pactl(
             "load-module", "module-remap-source", f"source_name={MIC}", "master=manager_mic.monitor"
         )
@@ -155,6 +151,45 @@ def test_sound_of_another_device_is_not_taken_for_the_microphone(
     assert wrong <= WRONG_SOUND_S
     gap_is_exact(heard, "mic", Channel.MANAGER)
     assert heard.lost(Channel.COACHEE) == 0
+
+
+def test_the_microphone_is_not_taken_for_a_call_whose_output_is_gone(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
+    """An output that is pulled out takes its monitor along: the server moves the stream to the microphone."""
+    _play_noise(sound_server, MIC_SINK, tmp_path)
+    with listening() as heard:
+        heard.wait_for_sound(1.0, Channel.COACHEE)
+        modules = [
+            line.split() for line in sound_server.pactl("list", "short", "modules").split("\n")
+        ]
+        sound_server.pactl(
+            "unload-module", *(m[0] for m in modules if f"sink_name={CALL_SINK}" in m)
+        )
+        _is_told_and_not_taken_back(heard, "call", Channel.COACHEE)
+        sound_server.pactl(
+            "load-module", "module-null-sink", f"sink_name={CALL_SINK}", "norewinds=1"
+        )
+        until(lambda: heard.told(HealthState.OK, "call"), 5)
+        heard.wait_for_sound(0.5, Channel.COACHEE)
+    [back] = heard.told(HealthState.OK, "call")  # the server may play the noise there from now on
+    wrong = np.count_nonzero(heard.sound(Channel.COACHEE)[: back.at]) / RATE
+    assert wrong <= WRONG_SOUND_S
+    gap_is_exact(heard, "call", Channel.COACHEE)
+    assert heard.lost(Channel.MANAGER) == 0
+
+
+def _play_noise(server: SoundServer, sink: str, directory: Path) -> None:
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, 30 * 48_000)
+    soundfile.write(directory / "noise.wav", noise, 48_000)
+    server.play(sink, directory / "noise.wav")
+
+
+def _is_told_and_not_taken_back(heard: Heard, stream: str, channel: Channel) -> None:
+    gone = (HealthState.WRONG_SOURCE, HealthState.LOST)
+    until(lambda: any(heard.told(state, stream) for state in gone), TOLD_S)
+    heard.wait_for_sound(2.0, channel)
+    assert heard.told(HealthState.OK, stream) == []
 
 
 def test_a_suspended_source_is_lost_until_it_goes_on(sound_server: SoundServer) -> None:

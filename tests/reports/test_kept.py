@@ -24,6 +24,9 @@ from live_coach.flow.messages import (
     Utterance,
     Word,
 )
+from live_coach.reports.progress import progress
+from live_coach.reports.progress_text import as_json as progress_json
+from live_coach.reports.progress_text import as_text as progress_text
 from live_coach.reports.render import FORMATS, for_coachee, render
 from live_coach.reports.summary import summarise, without_text
 from tests.archive.conversation import CANARY, DEFAULT, collected, ended, started, talk
@@ -169,12 +172,14 @@ def exported(directory: Path, messages: Iterator[tuple[Message, int]]) -> dict[s
         keeper.receive(message, emitted)
     keeper.close(ended(3))
     assert b"iracle" not in b"".join(path.read_bytes() for path in directory.iterdir())
-    sessions.confirm_plan(directory, "last", ["I call them."])
+    sessions.confirm_plan(directory, "last", ["I call them on Friday."])
     summary = summarise(sessions.load(directory, "last"))
     forms = {form: render(summary, form, "en") for form in FORMATS}
     numbers = {f"{form} numbers": render(without_text(summary), form, "nl") for form in FORMATS}
     pages = {f"coachee {page}": for_coachee(summary, "en", page=page) for page in (False, True)}
-    return forms | numbers | pages
+    course = progress([summary])
+    across = {"progress": progress_json(course), "progress text": progress_text(course, "nl")}
+    return forms | numbers | pages | across
 
 
 def test_two_talks_that_differ_in_what_the_coachee_said_export_the_same(tmp_path: Path) -> None:

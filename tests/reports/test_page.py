@@ -149,6 +149,7 @@ def test_everything_stands_in_the_drawing_at_its_time() -> None:
     assert [sign.kind for sign in drawn.signs] == [
         *("open", "closed", "reflection", "tip", "solution", "assumption", "judgement"),
         *("nudge", "nudge", "nudge"),
+        *("mark", "mark", "mark"),
     ]
     assert drawn.signs[0].x == LEFT
     assert drawn.signs[-1].x == round(LEFT + 29 / 30 * (RIGHT - LEFT), 1)

@@ -18,8 +18,9 @@ from live_coach.archive.record import KEPT_METRICS
 from live_coach.archive.stored import StoredEvidence, StoredSession
 from live_coach.errors import WrongUsage
 from live_coach.flow.messages import HealthState, NudgeClass
+from live_coach.reports.ownership import Ownership
 from live_coach.reports.phrases import bars, clock, plain
-from live_coach.reports.render import FORMATS, check_format, format_of, render
+from live_coach.reports.render import FORMATS, MOST_ON_PAPER, check_format, format_of, render
 from live_coach.reports.summary import SharePoint, summarise, without_text
 from live_coach.reports.waits import Waits
 from tests.archive.conversation import CANARY, QUOTE, collected
@@ -242,4 +243,85 @@ def test_the_plan_is_told_in_the_words_that_were_confirmed(language: str, title:
     assert json.loads(render(planned, "json", language))["plan"] == ["I call <them> on *Monday*."]
     for form in FORMATS:
         assert "Monday" not in render(without_text(planned), form, language)
-        assert title not in render(PLAIN, form, language)
+
+
+NOTHING_PLANNED = {
+    "en": "No plan was confirmed. A conversation may end so.",
+    "nl": "Er is geen plan bevestigd. Zo mag een gesprek eindigen.",
+}
+WHEN = {"en": "Sentences that say when: 2 of 3.", "nl": "Zinnen die zeggen wanneer: 2 van de 3."}
+PLANS = {
+    "en": ("On Friday I call three clients.", "I want to listen more.", "I begin tomorrow."),
+    "nl": ("Vrijdag bel ik drie klanten.", "Ik wil meer luisteren.", "Ik begin morgen."),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_who_found_what_and_whether_it_has_a_when(language: str) -> None:
+    stored = replace(collected(3), language=language, plan=PLANS[language])
+    last = stored.readings[-1]
+    counts = replace(last.counts, tips=2, solutions=3, solutions_first=1)
+    stored = replace(stored, readings=(*stored.readings[:-1], replace(last, counts=counts)))
+    told = summarise(stored)
+    for form in ("md", "html"):
+        for summary in (told, without_text(told)):
+            text = " ".join(render(summary, form, language).split())
+            assert WHEN[language] in text
+            assert {"en": "from you 5 times, 1 of them", "nl": "5 keer van jou, waarvan 1"}[
+                language
+            ] in text
+    silent = without_text(replace(told, found=Ownership()))
+    assert table(language)["found"]["not_told"] in render(silent, "md", language)
+    report = json.loads(render(told, "json", language))
+    assert report["solutions"] == {"manager": 5, "manager_first": 1, "plan": 3, "plan_when": 2}
+    row = next(csv.DictReader(io.StringIO(render(told, "csv", language))))
+    assert (row["solutions.plan"], row["solutions.plan_when"]) == ("3", "2")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_conversation_in_which_nothing_was_agreed_is_told_as_any_other(language: str) -> None:
+    stored = replace(collected(20), goal="", manager_expects="", coachee_expects="")
+    told = summarise(stored)
+    for form in ("md", "html"):
+        text = render(told, form, language)
+        assert table(language)["facts"]["no_goal"] in text
+        assert NOTHING_PLANNED[language] in text
+    report = json.loads(render(told, "json", language))
+    assert report["agreed"] == {"goal": False, "expectations": False}
+    assert (report["solutions"]["plan"], report["solutions"]["plan_when"]) == (None, None)
+    assert summarise(replace(stored, plan=("I call them on Friday.",))).next_try == told.next_try
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_goal_that_was_agreed_while_talking_is_told(language: str) -> None:
+    stored = replace(collected(3), goal="")
+    last = replace(stored.readings[-1], goal_agreed=True, expectations_agreed=True)
+    told = summarise(replace(stored, readings=(*stored.readings, last)))
+    for form in ("md", "html"):
+        assert table(language)["facts"]["spoken_goal"] in render(told, form, language)
+    assert json.loads(render(told, "json", language))["agreed"] == {
+        "goal": True,
+        "expectations": True,
+    }
+    row = next(csv.DictReader(io.StringIO(render(told, "csv", language))))
+    assert row["agreed.goal"] == "1"
+
+
+def test_where_nobody_looked_whether_a_goal_was_agreed_it_is_not_known() -> None:
+    stored = replace(collected(0), goal="", manager_expects="", readings=())
+    report = json.loads(render(summarise(stored), "json", "en"))
+    assert report["agreed"] == {"goal": None, "expectations": None}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_many_nudges_and_much_text_are_put_together_on_paper(language: str) -> None:
+    stored = collected(MOST_ON_PAPER + 1)
+    page = render(summarise(stored), "html", language)
+    assert '<table class="screen">' in page
+    assert f"<li>{MOST_ON_PAPER + 1} × Ask, don&#39;t tell: 0:09, 0:19," in page
+    few = render(summarise(collected(MOST_ON_PAPER)), "html", language)
+    assert 'class="paper' not in few
+    assert "<body>" in few
+    assert '<body class="dense">' in render(
+        summarise(replace(stored, goal="goal " * 300)), "html", language
+    )

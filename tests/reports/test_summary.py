@@ -24,6 +24,7 @@ from live_coach.flow.messages import (
     TalkShare,
 )
 from live_coach.reports.next_try import NextTry, choose
+from live_coach.reports.ownership import Ownership
 from live_coach.reports.summary import Asking, Caveat, Quiet, Reason, Telling, summarise
 from tests.archive.conversation import QUOTE, collected
 
@@ -183,6 +184,21 @@ def test_one_thing_follows_from_the_numbers(
     counts: Counts, share: float | None, longest: float, expected: NextTry
 ) -> None:
     chosen = choose(counts, share=share, longest_s=longest, duration_s=1800, preset="coaching")
+    assert chosen == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "dated", "expected"),
+    [
+        (3, 1, NextTry("when", {"count": 1, "target": 3})),
+        (1, 0, NextTry("when", {"count": 0, "target": 1})),
+        (2, 1, NextTry("again", {"open": 5, "told": 0})),
+        (0, 0, NextTry("again", {"open": 5, "told": 0})),
+    ],
+)
+def test_a_plan_without_a_when_is_worth_a_question(own: int, dated: int, expected: NextTry) -> None:
+    found = Ownership(own=own, dated=dated)
+    chosen = choose(GOOD, share=0.4, longest_s=20, duration_s=1800, preset="coaching", found=found)
     assert chosen == expected
 
 

@@ -7,6 +7,7 @@ bug), `wait` (nothing).
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -26,7 +27,8 @@ def main(how: str) -> int:
     def start() -> None:
         bridge.receive(feed.started(), 0)
         if how == "noise":
-            os.write(2, b"ALSA lib pcm.c: noise of this process\n")
+            ctypes.CDLL(None).perror(b"ALSA lib pcm.c: noise of C code")
+            os.write(2, b"noise of this process\n")
             child = "import os; os.write(2, b'noise of a child process')"
             subprocess.run([sys.executable, "-c", child], check=True)
         elif how == "fail":

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -75,6 +76,19 @@ async def test_a_sentence_is_changed_in_its_place_and_others_are_added(language:
         await pilot.press("a", "a", "escape", "e", "b", "escape", "enter")
         await until(pilot, here.tells)
     assert here.confirmed == (f"{HEARD[language][0][:-1]} e a", "we call")
+
+
+async def test_keys_that_come_fast_are_for_the_sentence_that_was_meant() -> None:
+    here = Asked()
+    async with here.app.run_test() as pilot:
+        await here.over(pilot)
+        for key in ("down", "space", "down", "e", "!"):
+            character = key if len(key) == 1 else " " if key == "space" else None
+            here.app.post_message(events.Key(key, character))
+        await until(pilot, lambda: here.app.screen.query_one(Input).value.endswith("!"))
+        await pilot.press("escape", "enter")
+        await until(pilot, here.tells)
+    assert here.confirmed == (HEARD["en"][1],)
 
 
 async def test_a_key_that_is_pressed_twice_takes_nothing_twice() -> None:
@@ -202,7 +216,6 @@ class TestPictures:
         here = Asked(language)
         async with here.app.run_test(size=size) as pilot:
             await here.over(pilot)
-            here.app.screen.query_one(Input).cursor_blink = False
             await pilot.press("down", "e")
             await until(pilot, lambda: PLAN_WORDS[language].apply in here.text())
             await pilot.pause()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual import events
 from textual.widgets import Input
 
 from live_coach.audio.devices import Device
@@ -16,7 +17,7 @@ from live_coach.audio.remembered import Chosen
 from live_coach.coaching.config import presets
 from live_coach.errors import AudioError, LiveCoachError
 from live_coach.flow.messages import Health, HealthState, Levels, to_samples
-from live_coach.screen.card_entry import CardEntry
+from live_coach.screen.card_entry import Before, CardEntry
 from live_coach.screen.card_words import CARD_WORDS
 from live_coach.screen.consent_screen import ConsentScreen
 from live_coach.screen.setup_app import SetupApp
@@ -160,6 +161,17 @@ async def test_every_field_can_be_filled_in_by_key(language: str) -> None:
     )
 
 
+async def test_what_is_typed_fast_lands_in_the_field_that_it_was_meant_for() -> None:
+    app = setup()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: CARD_WORDS["en"].card in text(app))
+        for key in (*"AB", "tab", "tab", "tab", *"45", "tab", *"goal"):
+            app.post_message(events.Key(key, key if len(key) == 1 else "\t"))
+        await until(pilot, lambda: "goal" in text(app))
+        await pilot.press("enter")
+    assert app.return_value == CardEntry(coachee="AB", minutes=45, goal="goal")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_what_was_last_is_offered(language: str) -> None:
     app = setup(language, LAST[language])
@@ -206,6 +218,33 @@ async def test_ticks_light_as_the_goal_is_typed(language: str) -> None:
         await pilot.press(*{"en": "by friday", "nl": "elke vrijdag"}[language])
         await until(pilot, lambda: f"✓ {words.smart['T']}" in text(app))
         assert f"· {words.smart['A']}" in text(app)
+
+
+BEFORE = {"ab": Before("2026-11-12", ("I call three customers on Friday.", "I ask first."))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_was_planned_last_time_is_shown_for_who_is_typed(language: str) -> None:
+    app, words = setup(language, before=BEFORE), CARD_WORDS[language]
+    told = words.before.format(
+        day="2026-11-12", plan="“I call three customers on Friday.” “I ask first.”"
+    )
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: words.card in text(app))
+        assert "2026-11-12" not in text(app)
+        await pilot.press("A", "b")
+        await until(pilot, lambda: told in " ".join(text(app).split()))
+        await pilot.press("c")
+        await until(pilot, lambda: "2026-11-12" not in text(app))
+
+
+async def test_what_was_planned_is_shown_for_who_was_given_by_option() -> None:
+    offered = replace(PLAIN, coachee="AB")
+    app = setup(offered=offered, given=("coachee",), before=BEFORE)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "I ask first" in text(app))
+        await pilot.press("enter")
+    assert app.return_value == offered
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -291,6 +330,15 @@ class TestPictures:
             await until(pilot, lambda: "■■■■■■■□□□" in text(app))
             await pilot.pause()
             assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_picture_of_what_was_planned(picture: SnapshotAssertion, language: str) -> None:
+    app = setup(language, LAST[language], before=BEFORE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "I ask first" in text(app))
+        await pilot.pause()
+        assert app.export_screenshot() == picture
 
 
 async def test_the_cards_fit_the_smallest_window() -> None:
