@@ -171,7 +171,9 @@ class LiveRun:
         frames = self._source.frames()
         for frame in frames if self._plan.kind == "live" else paced(frames, self._clock):
             self._clock.observe(frame)
-            for heard in self._ear.process(_lost(frame) if self._paused else frame):
+            block = _lost(frame) if self._paused else frame
+            self._record.hear(block)
+            for heard in self._ear.process(block):
                 self._hear(heard)
 
     def _flush_ear(self) -> None:

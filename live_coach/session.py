@@ -25,6 +25,7 @@ from live_coach.coaching.config import load as load_nudges
 from live_coach.errors import LiveCoachError
 from live_coach.flow.clock import PositionClock
 from live_coach.flow.messages import (
+    AudioFrame,
     Channel,
     Health,
     Levels,
@@ -103,6 +104,7 @@ class Plan:
     `language` is that of the talk, `wording` that of the nudges. `voice` tells people apart where
     there is one microphone; None: they are not. `partials`: runs of speech are also
     read while they grow, for those who want text early; in a live run by the `quick` model, if there is one.
+    `keep_audio`: the sound of both is kept too.
     """
 
     kind: Literal["live", "replay", "demo"]
@@ -115,6 +117,7 @@ class Plan:
     partials: bool = False
     quick: Model | None = None
     voice: OwnVoice | None = None
+    keep_audio: bool = False
 
 
 class Record(Protocol):
@@ -122,6 +125,7 @@ class Record(Protocol):
 
     def begin(self, started: SessionStarted) -> None: ...
     def receive(self, message: Message, emitted: int) -> None: ...
+    def hear(self, frame: AudioFrame) -> None: ...
     def close(self, ended: SessionEnded) -> object: ...
 
     @property
@@ -152,6 +156,7 @@ def announce(plan: Plan) -> SessionStarted:
         manager_expects=plan.card.manager_expects,
         coachee_expects=plan.card.coachee_expects,
         frames=plan.card.frames,
+        keeps_audio=plan.keep_audio,
         keeps_transcript=plan.settings.archive.keep_transcript,
         settings=plan.settings.model_dump(mode="json"),
     )
@@ -283,7 +288,7 @@ def run_inline(
     failures: list[LiveCoachError] = []
     step_s = _INLINE_STEP_S if plan.settings.transcript.partial_step_s else 0.0
     ear = make_ear(plan, source, partial_step_s=step_s, settled=False)
-    for heard in _heard(source, ear, stopped, failures):
+    for heard in _heard(source, ear, record, stopped, failures):
         clock.advance(_position(heard, clock.now()))
         for told in scribe.process(heard) if isinstance(heard, SpeechSegment) else [heard]:
             tell(coach, told, deliver)
@@ -301,11 +306,16 @@ def run_inline(
 
 
 def _heard(
-    source: Source, ear: Ear | RoomEar, stopped: threading.Event, failures: list[LiveCoachError]
+    source: Source,
+    ear: Ear | RoomEar,
+    record: Record,
+    stopped: threading.Event,
+    failures: list[LiveCoachError],
 ) -> Iterator[VoiceMessage]:
     """All that can be heard; what made the source fail goes into `failures`."""
     try:
         for frame in source.frames():
+            record.hear(frame)
             yield from ear.process(frame)
             if stopped.is_set():
                 break

@@ -74,6 +74,7 @@ class ArchiveSettings(_Section):
     directory: str
     keep_transcript: bool
     keep_days: int = Field(ge=0, le=_CENTURY_DAYS)
+    keep_audio_days: int = Field(ge=0, le=_CENTURY_DAYS)
     redact_names: bool
     names: tuple[str, ...]
 

@@ -10,7 +10,7 @@ from live_coach.archive.database import migrate, prepare
 from live_coach.archive.record import Recorder
 from live_coach.archive.statements import write
 from live_coach.archive.stored import StoredSession, read_session
-from live_coach.flow.messages import Message, SessionEnded, SessionStarted
+from live_coach.flow.messages import AudioFrame, Message, SessionEnded, SessionStarted
 
 
 class Collector:
@@ -44,6 +44,9 @@ class Collector:
         with self._lock:
             if self.stored is None:
                 write(self._connection, self._recorder.rows(message, emitted))
+
+    def hear(self, frame: AudioFrame) -> None:
+        """Sound is forgotten."""
 
     def close(self, ended: SessionEnded) -> StoredSession:
         """The conversation is over: all of it. A second call gives the same."""

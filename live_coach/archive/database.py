@@ -41,6 +41,20 @@ def exists(directory: Path) -> bool:
         ) from None
 
 
+def require_writable(directory: Path) -> None:
+    """Raises ArchiveError, without making anything, where an archive can plainly not be kept in `directory`."""
+    with sentences(directory):
+        there = next(folder for folder in (directory, *directory.parents) if folder.exists())
+        file = directory / FILE
+        fits = there.is_dir() and _permitted(there, os.W_OK | os.X_OK)
+        if not fits or (file.exists() and not _permitted(file, os.W_OK)):
+            raise ArchiveError(f"{directory} cannot be written.", hint=_ELSEWHERE)
+
+
+def _permitted(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
 def open_archive(directory: Path, *, wait_s: float = 5.0) -> sqlite3.Connection:
     """A connection to the archive in `directory`, made and migrated if need be.
 

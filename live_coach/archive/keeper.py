@@ -16,12 +16,20 @@ from live_coach.archive.database import open_archive, sentences, transaction
 from live_coach.archive.journal import Journal
 from live_coach.archive.record import Recorder
 from live_coach.archive.redaction import listed
+from live_coach.archive.sound import SoundKeeper
 from live_coach.archive.statements import Row, write
 from live_coach.archive.stored import StoredSession
 from live_coach.errors import ArchiveError
 from live_coach.flow.channel import Channel, ChannelClosed, ChannelFull, WhenFull
 from live_coach.flow.health import sentence
-from live_coach.flow.messages import Health, HealthState, Message, SessionEnded, SessionStarted
+from live_coach.flow.messages import (
+    AudioFrame,
+    Health,
+    HealthState,
+    Message,
+    SessionEnded,
+    SessionStarted,
+)
 from live_coach.settings import ArchiveSettings
 
 COMMIT_EVERY_S = 0.5
@@ -40,7 +48,8 @@ _PATIENCE_S = 0.1
 class Keeper:
     """Writes one conversation into the archive in `directory`.
 
-    begin, then receive from any thread, then close. While the database is locked, full or failing,
+    begin, then receive from any thread, then close. Sound that it hears is kept only where
+    SessionStarted says so. While the database is locked, full or failing,
     everything goes into a journal, and from there into the database as soon as that works again:
     now, or at the next start (`recovery.recover`). `on_health` is told once when that begins and
     once when it is over, on the writing thread. `stored` is the whole conversation from `close` on,
@@ -60,6 +69,7 @@ class Keeper:
         self._on_health = on_health
         self._language = language
         self._names = listed(settings)
+        self._sound: SoundKeeper | None = None
         self._collector = Collector(keep_transcript=settings.keep_transcript, names=self._names)
         self._lock = threading.Lock()
         self._queue: Channel[Sequence[Row]] = Channel(
@@ -91,6 +101,8 @@ class Keeper:
             self._put_first_row()
             undo.pop_all()
         self._collector.begin(started)
+        if started.keeps_audio:
+            self._sound = SoundKeeper(self._directory, started.id, on_failure=self._tell_of_sound)
         self._open = True
         self._thread.start()
 
@@ -110,6 +122,11 @@ class Keeper:
                 self._collector.receive(message, emitted)
                 self._offer(self._recorder.rows(message, emitted))
 
+    def hear(self, frame: AudioFrame) -> None:
+        """Keep a block of sound, where that was asked for. On one thread, before `close`."""
+        if self._sound is not None:
+            self._sound.take(frame)
+
     def close(self, ended: SessionEnded, *, deadline_s: float = 5.0) -> None:
         """Write what is still waiting, within `deadline_s` seconds. A second call does nothing.
 
@@ -125,6 +142,8 @@ class Keeper:
             self._queue.close()
         self._closing.set()
         self._thread.join(deadline_s)
+        if self._sound is not None:
+            self._sound.close(deadline_s)
         if self._thread.is_alive():
             # It may yet succeed; written twice is the same as written once.
             self._in_hand = self._to_journal([*self._in_hand, *self._waiting()])
@@ -229,3 +248,7 @@ class Keeper:
         )
         text = sentence(code, self._language)
         self._on_health(Health(self._recorder.heard_to, state, "archive", text))
+
+    def _tell_of_sound(self) -> None:
+        text = sentence("sound_failed", self._language)
+        self._on_health(Health(self._recorder.heard_to, HealthState.FAILED, "sound", text))

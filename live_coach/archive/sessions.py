@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from live_coach.archive import claim, journal
+from live_coach.archive import claim, journal, sound
 from live_coach.archive.database import exists, opened, transaction
 from live_coach.archive.database import sentences as sentences_of
 from live_coach.archive.redaction import hidden, redactor
@@ -131,7 +132,7 @@ def _plan(session: str, kept: Sequence[str]) -> list[Row]:
 
 
 def delete(directory: Path, session: str) -> None:
-    """Remove a conversation for good: rows overwritten, journal and free pages gone from the disk.
+    """Remove a conversation for good: rows overwritten, journal, sound and free pages gone from the disk.
 
     `session` as for `load`. Raises ArchiveError, also while the conversation is being recorded.
     """
@@ -155,8 +156,22 @@ def delete_all(directory: Path) -> int:
             raise ArchiveError(
                 f"The conversation {running[0]} is being recorded now.", hint="End it first."
             )
-        _delete(connection, directory, known)
+        _delete(connection, directory, [*known, *sound.kept(directory)])
     return len(known)
+
+
+def delete_sound(directory: Path, session: str | None) -> int:
+    """Remove only the sound of a conversation, or with None of every one; give of how many there was any.
+
+    `session` as for `load`. Raises ArchiveError, also while the conversation is being recorded.
+    """
+    with sentences_of(directory):
+        there = sound.kept(directory)
+        chosen = there if session is None else there.keys() & {resolve(directory, session)}
+        for one in sorted(chosen):
+            with _claimed(directory, one):
+                sound.remove(directory, one)
+    return len(chosen)
 
 
 def expire(directory: Path, keep_days: int, today: date) -> int:
@@ -203,18 +218,26 @@ def _resolve(connection: sqlite3.Connection, session: str) -> str:
 
 def _delete(connection: sqlite3.Connection, directory: Path, sessions: list[str]) -> None:
     for session in sessions:
-        taken = claim.take(directory, session)
-        if taken is None:
-            raise ArchiveError(
-                f"The conversation {session} is being recorded now.", hint="End it first."
-            )
-        try:
+        with _claimed(directory, session):
             journal.remove(directory, session)
+            sound.remove(directory, session)
             with transaction(connection):
                 connection.execute("DELETE FROM session WHERE id = ?", (session,))
-        finally:
-            taken.release()
     _wipe(connection)
+
+
+@contextmanager
+def _claimed(directory: Path, session: str) -> Iterator[None]:
+    """Nobody records the conversation meanwhile. Raises ArchiveError where somebody does."""
+    taken = claim.take(directory, session)
+    if taken is None:
+        raise ArchiveError(
+            f"The conversation {session} is being recorded now.", hint="End it first."
+        )
+    try:
+        yield
+    finally:
+        taken.release()
 
 
 def _wipe(connection: sqlite3.Connection) -> None:

@@ -58,12 +58,13 @@ def agree(
     *,
     screen: bool,
     consent: str | None,
+    keep_audio: bool,
 ) -> Agreed | None:
     """What was agreed; None where the conversation must not start.
 
     With a `screen` the cards ask for it, but not for what `options` (dotted names of settings) or
-    `typed` (names of the card's fields) say already, nor for a `consent` that was given. Raises
-    LiveCoachError where the cards cannot be shown.
+    `typed` (names of the card's fields) say already, nor for a `consent` that was given. `keep_audio`
+    is said where consent is asked. Raises LiveCoachError where the cards cannot be shown.
     """
     talk = settings.conversation
     plain = CardEntry(preset=talk.preset, language=talk.language, **typed)
@@ -78,7 +79,11 @@ def agree(
     said = {name: getattr(plain, name) for name in asked}
     offered = replace(remembered_card.last_card(plain), **said)
     check = LevelCheck(settings.audio, wording(settings, offered.language))
-    app = _cards(settings, offered, plain, asked, consent, check)
+    app = _cards(
+        *(settings, offered, plain, asked, check),
+        ask_consent=consent is None,
+        keep_audio=keep_audio,
+    )
     try:
         app.present()
     finally:
@@ -94,8 +99,10 @@ def _cards(
     offered: CardEntry,
     plain: CardEntry,
     given: list[str],
-    consent: str | None,
     check: LevelCheck,
+    *,
+    ask_consent: bool,
+    keep_audio: bool,
 ) -> SetupApp:
     from live_coach.screen.setup_app import SetupApp
 
@@ -107,8 +114,9 @@ def _cards(
         given=given,
         aloud=words if offered.language == "auto" else cast("Wording", offered.language),
         wording=words,
-        ask_consent=consent is None,
+        ask_consent=ask_consent,
         keeps_transcript=settings.archive.keep_transcript,
+        keeps_audio_days=settings.archive.keep_audio_days if keep_audio else None,
         colour=settings.screen.colour,
         check=check,
         before={

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TextIO, cast
@@ -17,7 +16,7 @@ from typing import TextIO, cast
 import click
 
 from live_coach import logs, paths
-from live_coach.archive import recovery, sessions, synced
+from live_coach.archive import sessions, sound, synced
 from live_coach.archive.collector import Collector
 from live_coach.archive.database import directory_of
 from live_coach.archive.keeper import Keeper
@@ -25,6 +24,7 @@ from live_coach.archive.redaction import listed
 from live_coach.coaching.own_words import OwnWords
 from live_coach.commands.keep_awake import kept_awake
 from live_coach.commands.private_file import open_private
+from live_coach.commands.tidy import tidy
 from live_coach.commands.voice_words import words
 from live_coach.errors import ArchiveError, LiveCoachError, WrongUsage
 from live_coach.flow.json_lines import JsonLinesWriter
@@ -128,7 +128,7 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
     logs.start(plan.settings.log.level)
     account = _Account(plan, save=outputs.save)
     if outputs.save:
-        tidy(account.directory, plan.settings)
+        tidy(account.directory, plan.settings.archive)
         _warn_of_cloud(account.directory)
     started = announce(plan)
     unheard = threading.Event()
@@ -208,13 +208,6 @@ def require_terminal() -> None:
         raise WrongUsage(reason, hint="Run it in a terminal, or without a screen.")
 
 
-def tidy(directory: Path, settings: Settings) -> None:
-    """Bring in what a crash left behind, and let old conversations expire; say so."""
-    for sentence in recovery.recover(directory):
-        click.echo(f"live-coach: {sentence}", err=True)
-    sessions.expire(directory, settings.archive.keep_days, datetime.now(UTC).date())
-
-
 def _warn_of_cloud(directory: Path) -> None:
     service = synced.service_of(directory)
     if service:
@@ -273,6 +266,9 @@ def _tell(outputs: Outputs, account: _Account, session: str) -> None:
                 f"Kept as {session} in {account.directory}: `live-coach sessions show {session}`."
             )
             telling.callback(click.echo, f"live-coach: {kept}", err=True)
+            if session in sound.kept(account.directory):
+                heard = f"The sound of both is kept too: `live-coach sessions delete {session} --audio` deletes it."
+                telling.callback(click.echo, f"live-coach: {heard}", err=True)
         if outputs.plain:
             telling.callback(click.echo, f"\n{account.summary()}", nl=False)
         for path in reversed(outputs.summaries):

@@ -68,3 +68,12 @@ def term_option(function: Command) -> Command:
         metavar="TEXT",
         help="A name or product that may be said, so that it is spelt right. May repeat.",
     )(function)
+
+
+def keep_audio_option(function: Command) -> Command:
+    """--keep-audio."""
+    return click.option(
+        "--keep-audio",
+        is_flag=True,
+        help="Keep the sound of both people too, in the archive's folder; ask the other person first.",
+    )(function)

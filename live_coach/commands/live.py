@@ -9,6 +9,7 @@ import click
 from live_coach.commands.conversation_options import (
     Quantity,
     card_options,
+    keep_audio_option,
     talk_options,
     term_option,
 )
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from live_coach.audio.remembered import Chosen
-    from live_coach.session import Wording
-    from live_coach.settings import AudioSettings
+    from live_coach.commands.conduct import Outputs
+    from live_coach.session import Card, Wording
+    from live_coach.settings import AudioSettings, Settings
 
 _USED = {
     "en": "Microphone: {mic}. Call: {call}.",
@@ -52,6 +54,7 @@ _REFUSED = {"en": "Nothing was started.", "nl": "Er is niets gestart."}
     default=None,
     help="Keep the text of both people too. Default: as set in archive.keep_transcript (no).",
 )
+@keep_audio_option
 @click.option("--headless", is_flag=True, help="Without a screen, for programs.")
 @click.option("--jsonl", metavar="FILE|-", help="Write the message stream, one JSON object a line.")
 @click.option("--seconds", type=Quantity(min=1), help="End after so many seconds.")
@@ -66,6 +69,7 @@ def command(
     preset: str | None,
     terms: tuple[str, ...],
     keep_transcript: bool | None,
+    keep_audio: bool,
     headless: bool,
     jsonl: str | None,
     seconds: float | None,
@@ -75,17 +79,9 @@ def command(
     """Coach a conversation that is happening now."""
     _check(headless, consent, seconds, jsonl)
 
+    from live_coach.archive.database import directory_of, require_writable
     from live_coach.commands.agree import agree
-    from live_coach.commands.conduct import (
-        Outputs,
-        conduct,
-        json_lines,
-        models_for,
-        own_voice,
-        require_terminal,
-        wording,
-    )
-    from live_coach.session import Plan, live_source
+    from live_coach.commands.conduct import Outputs, json_lines, require_terminal, wording
     from live_coach.settings import load
 
     options = {
@@ -99,28 +95,48 @@ def command(
     if not headless:
         require_terminal()
     settings = load(options).settings
-    agreed = agree(settings, options, typed, screen=not headless, consent=consent)
+    require_writable(directory_of(settings.archive))
+    agreed = agree(
+        settings, options, typed, screen=not headless, consent=consent, keep_audio=keep_audio
+    )
     if agreed is None:
         click.echo(_REFUSED[wording(settings, settings.conversation.language)])
         return
     settings = load(options | agreed.settings).settings
-    chosen, talk = models_for(settings, live=True, partials=jsonl is not None)
-    audio = _told(settings.audio, words := wording(settings, talk))
     with json_lines(jsonl) as lines:
-        plan = Plan(
-            kind="live",
-            open_source=live_source(audio, words, on_heard=_remember(mic, call)),
-            model=chosen.model,
-            quick=chosen.quick,
-            voice=own_voice(settings, words, needed=audio.call == "none"),
-            language=talk,
-            wording=words,
-            settings=settings,
-            card=agreed.card(terms),
-            partials=jsonl is not None,
-        )
         outputs = Outputs(jsonl=lines, screen=not headless, save=True, seconds=seconds)
-        conduct(plan, outputs)
+        _hold(settings, agreed.card(terms), outputs, _remember(mic, call), keep_audio=keep_audio)
+
+
+def _hold(
+    settings: Settings,
+    card: Card,
+    outputs: Outputs,
+    on_heard: Callable[[Chosen], None],
+    *,
+    keep_audio: bool,
+) -> None:
+    """The conversation, from the choice of models and devices to its end. Raises LiveCoachError."""
+    from live_coach.commands.conduct import conduct, models_for, own_voice, wording
+    from live_coach.session import Plan, live_source
+
+    partials = outputs.jsonl is not None
+    chosen, talk = models_for(settings, live=True, partials=partials)
+    audio = _told(settings.audio, words := wording(settings, talk))
+    plan = Plan(
+        kind="live",
+        open_source=live_source(audio, words, on_heard=on_heard),
+        model=chosen.model,
+        quick=chosen.quick,
+        voice=own_voice(settings, words, needed=audio.call == "none"),
+        language=talk,
+        wording=words,
+        settings=settings,
+        card=card,
+        partials=partials,
+        keep_audio=keep_audio,
+    )
+    conduct(plan, outputs)
 
 
 def _check(headless: bool, consent: str | None, seconds: float | None, jsonl: str | None) -> None:

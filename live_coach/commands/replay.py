@@ -10,7 +10,7 @@ from typing import Literal
 
 import click
 
-from live_coach.commands.conversation_options import talk_options, term_option
+from live_coach.commands.conversation_options import keep_audio_option, talk_options, term_option
 
 _RECORDING = click.Path(path_type=Path, readable=False)
 """Whether it can be read is found out where it is opened, and told there."""
@@ -43,6 +43,7 @@ _RECORDING = click.Path(path_type=Path, readable=False)
 )
 @click.option("--screen", is_flag=True, help="Show the live screen while it runs.")
 @click.option("--save", is_flag=True, help="Keep the conversation in the archive.")
+@keep_audio_option
 def command(
     files: tuple[Path, ...],
     manager: Literal["left", "right", "mono"] | None,
@@ -55,14 +56,14 @@ def command(
     summaries: tuple[Path, ...],
     screen: bool,
     save: bool,
+    keep_audio: bool,
 ) -> None:
     """Run the coach over recordings: WAV, FLAC, OGG, Opus or MP3."""
     if len(files) > 1 and (coachee or summaries or screen):
         raise click.UsageError("--coachee, --summary and --screen take one recording at a time")
     if screen and (speed == "max" or jsonl == "-"):
         raise click.UsageError("--screen runs in real time and needs the terminal for itself")
-    if coachee and manager:
-        raise click.UsageError("--manager is for files with both people; --coachee has its own")
+    _check_sound(two_files=coachee is not None, manager=manager, save=save, keep_audio=keep_audio)
     _refuse_to_overwrite(
         recordings=[*files, *([coachee] if coachee else [])],
         outputs=[*summaries, *([Path(jsonl)] if jsonl else [])],
@@ -104,8 +105,17 @@ def command(
                 settings=settings,
                 card=Card(preset=settings.conversation.preset, terms=terms),
                 partials=jsonl is not None,
+                keep_audio=keep_audio,
             )
             conduct(plan, outputs)
+
+
+def _check_sound(*, two_files: bool, manager: str | None, save: bool, keep_audio: bool) -> None:
+    """Raises click.UsageError for options that do not go together."""
+    if two_files and manager:
+        raise click.UsageError("--manager is for files with both people; --coachee has its own")
+    if keep_audio and not save:
+        raise click.UsageError("--keep-audio keeps sound in the archive: it goes with --save")
 
 
 def _refuse_to_overwrite(*, recordings: Sequence[Path], outputs: Sequence[Path]) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from live_coach import settings as all_settings
-from live_coach.archive import sessions
+from live_coach.archive import sessions, sound
 from live_coach.archive.database import directory_of
-from live_coach.archive.recovery import recover
 from live_coach.archive.stored import SessionLine, StoredSession
 from live_coach.commands import remembered_card
 from live_coach.commands.private_file import open_private
+from live_coach.commands.tidy import tidy
 from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.messages import RATE
 from live_coach.reports.phrases import clock, local_time
@@ -35,20 +35,24 @@ def command() -> None:
 @command.command("list", epilog="Example: live-coach sessions list")
 def list_() -> None:
     """List kept conversations, the oldest first."""
-    lines = sessions.list_sessions(_archive())
+    directory = _archive()
+    lines = sessions.list_sessions(directory)
     if not lines:
         _say("No conversation is kept yet; `live-coach live` keeps one.")
         return
     width = max(len(line.id) for line in lines)
+    with_sound = sound.kept(directory)
     for line in lines:
-        click.echo(_one_line(line, width))
+        mark = "  sound kept" if line.id in with_sound else ""
+        click.echo(f"{_one_line(line, width)}{mark}")
 
 
 @command.command("show", epilog="Example: live-coach sessions show last")
 @click.argument("session", metavar="[ID]", default=sessions.LAST)
 def show(session: str) -> None:
     """Show the summary of a conversation; without ID of the last one."""
-    text = _summary(_archive(), session, "md")
+    directory = _archive()
+    text = _summary(directory, session, "md")
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.markdown import Markdown
@@ -56,6 +60,7 @@ def show(session: str) -> None:
         Console().print(Markdown(text))
     else:
         click.echo(text, nl=False)
+    _tell_of_sound(directory, sessions.resolve(directory, session))
 
 
 @command.command(
@@ -94,12 +99,19 @@ def export(session: str, form: str, numbers: bool, output: Path | None) -> None:
 @command.command("delete", epilog="Example: live-coach sessions delete last")
 @click.argument("session", metavar="ID", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every conversation.")
+@click.option("--audio", is_flag=True, help="Only its sound, where that was kept.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def delete(session: str | None, everything: bool, yes: bool) -> None:
+def delete(session: str | None, everything: bool, audio: bool, yes: bool) -> None:
     """Delete a conversation, or all of them, for good."""
     if (session is None) != everything:
         raise click.UsageError("Missing argument: say which, either an ID or --all.")
     directory = _archive()
+    if audio:
+        whole_id = None if session is None else sessions.resolve(directory, session)
+        _confirm(f"the sound of {whole_id or 'every conversation'}", yes)
+        count = sessions.delete_sound(directory, whole_id)
+        _say(f"The sound of {count} conversation{'' if count == 1 else 's'} is deleted for good.")
+        return
     if session is None:
         _confirm("every conversation", yes)
         remembered_card.forget()
@@ -124,11 +136,23 @@ def _confirm(what: str, yes: bool) -> None:
 
 
 def _archive() -> Path:
-    """The archive's directory, after bringing in what a crash may have left behind."""
-    directory = directory_of(all_settings.load().settings.archive)
-    for sentence in recover(directory):
-        _say(sentence)
+    """The archive's directory, after bringing in what a crash left behind and letting old sound expire."""
+    archive = all_settings.load().settings.archive
+    directory = directory_of(archive)
+    tidy(directory, archive, only_sound=True)
     return directory
+
+
+def _tell_of_sound(directory: Path, session: str) -> None:
+    path = sound.kept(directory).get(session)
+    if path is None:
+        return
+    last = sound.last_day(session, all_settings.load().settings.archive.keep_audio_days)
+    until = f" until {last}" if last else ""
+    _say(
+        f"The sound of both is kept too{until}, {path.stat().st_size / 1e6:.1f} MB in {path};"
+        f" `live-coach sessions delete {session} --audio` deletes it alone."
+    )
 
 
 def _summary(directory: Path, session: str, form: str, *, numbers: bool = False) -> str:

@@ -30,6 +30,7 @@ _SENTENCES = {
         "partials": "Text comes at once again.",
         "text_restarted": "Transcription stopped and was started again.",
         "archive_failed": "The archive cannot be written now; all goes into a journal beside it.",
+        "sound_failed": "The sound is not kept any more: the disk is full or failing. The conversation goes on.",
         "archive_works": "The archive can be written again; nothing was lost.",
     },
     "nl": {
@@ -55,6 +56,7 @@ _SENTENCES = {
         "partials": "Tekst komt weer meteen.",
         "text_restarted": "Het uitschrijven is gestopt en opnieuw begonnen.",
         "archive_failed": "Het archief is nu niet te beschrijven; alles gaat in een journaal ernaast.",
+        "sound_failed": "Het geluid wordt niet meer bewaard: de schijf is vol of stuk. Het gesprek gaat door.",
         "archive_works": "Het archief is weer te beschrijven; er is niets verloren.",
     },
 }

@@ -519,8 +519,8 @@ class HealthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A change that the person must be told of. `stream` is `mic`, `call`, `text` or `archive`;
-    `gap` is sound lost, in samples."""
+    """A change that the person must be told of. `stream` is `mic`, `call`, `text`, `archive` or `sound`
+    (that is kept); `gap` is sound lost, in samples."""
 
     at: int
     state: HealthState

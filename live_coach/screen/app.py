@@ -253,7 +253,7 @@ class CoachApp(CalmApp[None]):
             self.push_screen(screen, self._plan_confirmed)
         else:
             self._after = SummaryScreen(
-                self._words, kept=self._kept, colour=self.colour, cut_short=cut_short
+                self._words, kept=self._kept_where(), colour=self.colour, cut_short=cut_short
             )
             self.push_screen(self._after)
             self._aside("summary", self._look_back)
@@ -275,6 +275,10 @@ class CoachApp(CalmApp[None]):
         except LiveCoachError as error:
             self.failure = error
         return self._summary()
+
+    def _kept_where(self) -> str:
+        sound = self._state.started is not None and self._state.started.keeps_audio
+        return f"{self._kept}. {self._words.sound_after}" if self._kept and sound else self._kept
 
     def _show(self, state: LiveState) -> None:
         self._state = state

@@ -35,6 +35,7 @@ _THEME = Theme(
         "firm": "#f4f6f8",
         "on-firm": "#11151a",
         "trouble": "#f0e442",
+        "recording": "#ff5c57",
     },
 )
 

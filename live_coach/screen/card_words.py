@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """The wording of one language; `aloud` has a place for what is `kept`, or for `kept_text`."""
+    """The wording of one language; `aloud` has a place for what is `kept`, or for `kept_text`, and both for sound."""
 
     consent: str
     aloud: str
@@ -39,14 +39,23 @@ class CardWords:
     skip: str
     choose: str
     before: str
+    no_sound: str
+    sound: str
+    sound_days: str
+
+    def of_sound(self, days: int | None) -> str:
+        """What is said of sound that is kept for so many days; 0: as long as the rest; None: not at all."""
+        if days is None:
+            return self.no_sound
+        return self.sound_days.format(days=days) if days else self.sound
 
 
 _EN = CardWords(
     consent="Before we begin",
     aloud="Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
     "{kept} Is that all right with you?”",
-    kept="It keeps numbers about me, some words of mine, what we agree beforehand, and no sound.",
-    kept_text="It keeps numbers about me, what we agree beforehand and the text of what we both say, and no sound.",
+    kept="It keeps numbers about me, some words of mine, what we agree beforehand, {sound}.",
+    kept_text="It keeps numbers about me, what we agree beforehand and the text of what we both say, {sound}.",
     sharing="Sharing your whole screen shows the coach too: share one window.",
     agreed="Did the other person agree?",
     yes_key="y",
@@ -82,14 +91,17 @@ _EN = CardWords(
     skip="skip all",
     choose="choose",
     before="Planned on {day}: {plan} Ask what came of it.",
+    no_sound="and no sound",
+    sound="and the sound of all that we both say",
+    sound_days="and the sound of all that we both say, which goes after {days} days",
 )
 
 _NL = CardWords(
     consent="Voor we beginnen",
     aloud="Zeg hardop: “Een programma op deze computer luistert mee en herinnert mij eraan om te vragen in "
     "plaats van te zenden. {kept} Vind je dat goed?”",
-    kept="Het bewaart cijfers over mij, enkele woorden van mij, wat we vooraf afspreken, en geen geluid.",
-    kept_text="Het bewaart cijfers over mij, wat we vooraf afspreken en de tekst van wat we allebei zeggen, en geen geluid.",
+    kept="Het bewaart cijfers over mij, enkele woorden van mij, wat we vooraf afspreken, {sound}.",
+    kept_text="Het bewaart cijfers over mij, wat we vooraf afspreken en de tekst van wat we allebei zeggen, {sound}.",
     sharing="Wie het hele scherm deelt, laat ook de coach zien: deel één venster.",
     agreed="Vindt de ander het goed?",
     yes_key="j",
@@ -125,6 +137,9 @@ _NL = CardWords(
     skip="alles overslaan",
     choose="kiezen",
     before="Van plan op {day}: {plan} Vraag wat ervan gekomen is.",
+    no_sound="en geen geluid",
+    sound="en het geluid van alles wat we allebei zeggen",
+    sound_days="en het geluid van alles wat we allebei zeggen, dat na {days} dagen weggaat",
 )
 
 CARD_WORDS: Mapping[str, CardWords] = {"en": _EN, "nl": _NL}

@@ -15,7 +15,10 @@ from live_coach.screen.card_words import CardWords
 
 
 class ConsentScreen(Screen[bool]):
-    """Ends with whether the other person agreed; only its own keys answer."""
+    """Ends with whether the other person agreed; only its own keys answer.
+
+    `keeps_audio_days` is for how long the sound is kept; 0: as long as the rest; None: it is not.
+    """
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-middle"), (18, "-high"), (30, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,10 +26,18 @@ class ConsentScreen(Screen[bool]):
         ("n,N,escape", "dismiss(False)", "No"),
     ]
 
-    def __init__(self, words: CardWords, *, keeps_transcript: bool, colour: bool) -> None:
+    def __init__(
+        self,
+        words: CardWords,
+        *,
+        keeps_transcript: bool,
+        keeps_audio_days: int | None,
+        colour: bool,
+    ) -> None:
         super().__init__()
         self._words = words
-        self.kept = words.kept_text if keeps_transcript else words.kept
+        kept = words.kept_text if keeps_transcript else words.kept
+        self.kept = kept.format(sound=words.of_sound(keeps_audio_days))
         self._key_style, self._hint_style = ("", "$quiet") if colour else ("bold", "dim")
 
     def compose(self) -> ComposeResult:

@@ -60,6 +60,7 @@ class SetupApp(CalmApp[CardEntry]):
         wording: Language,
         ask_consent: bool,
         keeps_transcript: bool,
+        keeps_audio_days: int | None = None,
         colour: bool = True,
         check: LevelCheck | None = None,
         before: Mapping[str, Before] = MappingProxyType({}),
@@ -69,7 +70,10 @@ class SetupApp(CalmApp[CardEntry]):
         self._ask_consent = ask_consent
         self._check = check
         self._consent = ConsentScreen(
-            CARD_WORDS[aloud], keeps_transcript=keeps_transcript, colour=self.colour
+            CARD_WORDS[aloud],
+            keeps_transcript=keeps_transcript,
+            keeps_audio_days=keeps_audio_days,
+            colour=self.colour,
         )
         self._card = CardScreen(
             CARD_WORDS[wording],

@@ -49,6 +49,10 @@ class Words:
     cut_short: str
     preparing: str
     kept_in: str
+    sound_kept: str
+    sound_kept_short: str
+    sound_reminder: str
+    sound_after: str
     troubles: Mapping[tuple[str, HealthState], str]
     gap: str
     tips_given: str
@@ -125,6 +129,10 @@ _EN = Words(
     cut_short="The conversation was cut short: leave to read why",
     preparing="Preparing the summary…",
     kept_in="Kept in {place}",
+    sound_kept="sound kept",
+    sound_kept_short="REC",
+    sound_reminder="`live-coach sessions delete last --audio` deletes it",
+    sound_after="The sound of both too: `live-coach sessions delete last --audio` deletes it",
     troubles={
         ("mic", HealthState.LOST): "Microphone lost: check the plug",
         ("mic", HealthState.MUTED): "Microphone silent: muted, or not allowed to listen",
@@ -149,6 +157,7 @@ _EN = Words(
             HealthState.OVERLOADED,
         ): "Text runs late: nudges may be missed, talk share goes on",
         ("text", HealthState.FAILED): "Text has failed: talk share only",
+        ("sound", HealthState.FAILED): "Sound not kept any more: the disk is full or failing",
         ("archive", HealthState.LOST): "Archive cannot be written: kept in a journal until it can",
         ("archive", HealthState.RESTARTED): "Archive is back",
         ("archive", HealthState.OVERLOADED): "Archive is slow: kept in a journal meanwhile",
@@ -241,6 +250,10 @@ _NL = Words(
     cut_short="Het gesprek is afgebroken: sluit om te lezen waarom",
     preparing="De samenvatting wordt gemaakt…",
     kept_in="Bewaard in {place}",
+    sound_kept="geluid bewaard",
+    sound_kept_short="REC",
+    sound_reminder="`live-coach sessions delete last --audio` wist het",
+    sound_after="Ook het geluid van beiden: `live-coach sessions delete last --audio` wist het",
     troubles={
         (
             "mic",
@@ -280,6 +293,7 @@ _NL = Words(
             HealthState.OVERLOADED,
         ): "Tekst loopt achter: hints kunnen wegvallen, spreektijd loopt door",
         ("text", HealthState.FAILED): "Tekst is uitgevallen: alleen spreektijd",
+        ("sound", HealthState.FAILED): "Geluid niet meer bewaard: de schijf is vol of stuk",
         ("archive", HealthState.LOST): "Archief niet te schrijven: zolang bewaard in een journaal",
         ("archive", HealthState.RESTARTED): "Archief is terug",
         ("archive", HealthState.OVERLOADED): "Archief is traag: zolang bewaard in een journaal",

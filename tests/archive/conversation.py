@@ -44,7 +44,12 @@ CANARY = "heliotrope wombat"
 
 QUOTE = "you should just call them"
 DEFAULT = ArchiveSettings(
-    directory="", keep_transcript=False, keep_days=365, redact_names=True, names=()
+    directory="",
+    keep_transcript=False,
+    keep_days=365,
+    keep_audio_days=7,
+    redact_names=True,
+    names=(),
 )
 WITH_TEXT = DEFAULT.model_copy(update={"keep_transcript": True})
 

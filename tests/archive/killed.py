@@ -22,11 +22,13 @@ MAY_BE_LOST = 2 * RATE
 class Writer:
     """A process that records in real time; its output is read until it is killed."""
 
-    def __init__(self, directory: Path, session: str) -> None:
+    def __init__(
+        self, directory: Path, session: str, program: str = "tests.archive.writer"
+    ) -> None:
         self.session = session
         self.told: list[str] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.archive.writer", str(directory), session],
+            [sys.executable, "-m", program, str(directory), session],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -38,8 +40,13 @@ class Writer:
         self.told.extend(line.strip() for line in self._process.stdout)
 
     def wait_for_it_to_begin(self) -> None:
+        """Until it has told anything."""
+        self.wait_until(0)
+
+    def wait_until(self, at: int) -> None:
+        """Until it has told the keeper of this sample."""
         deadline = time.monotonic() + 60
-        while not self.told:
+        while self.last < at:
             assert self._process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.01)
@@ -47,7 +54,12 @@ class Writer:
     def kill(self) -> int:
         """Kill it; give the last sample that it had told the keeper of."""
         self.stop()
-        return max(int(line) for line in self.told if line.isdigit())
+        return self.last
+
+    @property
+    def last(self) -> int:
+        """The last sample that it has told the keeper of; -1 before any."""
+        return max((int(line) for line in self.told if line.isdigit()), default=-1)
 
     def stop(self) -> None:
         """Kill it if it still lives."""

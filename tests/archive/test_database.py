@@ -7,13 +7,16 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from live_coach.archive import sessions
-from live_coach.archive.database import FILE, open_archive, transaction
+from live_coach.archive.database import FILE, open_archive, require_writable, transaction
 from live_coach.errors import ArchiveError
 
 SCHEMA = Path(sessions.__file__).with_name("schema")
@@ -143,18 +146,45 @@ def test_a_place_that_is_no_directory_is_told(tmp_path: Path) -> None:
     assert "archive.directory" in refused.value.hint
 
 
-def test_a_directory_without_permission_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
+@contextmanager
+def read_only(path: Path) -> Iterator[None]:
+    """Nobody here may write it, not even root, who becomes somebody else meanwhile."""
+    mode = path.stat().st_mode
+    path.chmod(mode & 0o555)
     root = os.geteuid() == 0
     if root:
+        os.chown(path, 65534, 65534)
         os.seteuid(65534)
     try:
-        with pytest.raises(ArchiveError, match="cannot be written: Permission denied"):
-            open_archive(tmp_path)
+        yield
     finally:
         if root:
             os.seteuid(0)
-        tmp_path.chmod(0o700)
+        path.chmod(mode)
+
+
+def test_a_directory_without_permission_is_told(tmp_path: Path) -> None:
+    with (
+        read_only(tmp_path),
+        pytest.raises(ArchiveError, match="cannot be written: Permission denied"),
+    ):
+        open_archive(tmp_path)
+
+
+def test_before_anything_starts_it_is_told_that_nothing_can_be_kept(tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        require_writable(home)
+        require_writable(home / "new" / "archive")
+        assert not list(home.iterdir())
+        with read_only(home):
+            for directory in (home, home / "new" / "archive"):
+                with pytest.raises(ArchiveError, match=r"cannot be written\. Free") as refused:
+                    require_writable(directory)
+                assert "archive.directory" in refused.value.hint
+    (tmp_path / FILE).touch()
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        require_writable(tmp_path / FILE / "archive")
 
 
 def test_an_archive_that_another_program_holds_is_told(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,20 @@ def test_help_shows_an_example(archive: Archive) -> None:
         done = archive.run(*command, "--help")
         assert done.returncode == 0
         assert "Example: live-coach sessions" in done.stdout
+
+
+def test_sound_that_is_kept_is_told_and_can_be_deleted_alone(archive: Archive) -> None:
+    old, new = "2020-01-01-abcd", f"{datetime.now(UTC).date()}-abcd"
+    archive.keep(old, new)
+    for session in (old, new):
+        (archive.directory / f"{session}.sound.flac").write_bytes(bytes(1_500_000))
+    done = archive.run("list")
+    assert [line.endswith("sound kept") for line in done.stdout.splitlines()] == [False, True]
+    done = archive.run("show", "last")
+    last = datetime.now(UTC).date() + timedelta(days=7)
+    assert f"The sound of both is kept too until {last}, 1.5 MB" in done.stderr
+    assert archive.run("delete", new, "--audio").returncode == 2
+    done = archive.run("delete", "last", "--audio", "--yes")
+    assert (done.returncode, "of 1 conversation is deleted" in done.stderr) == (0, True)
+    assert not list(archive.directory.glob("*.flac"))
+    assert len(archive.run("list").stdout.splitlines()) == 2

@@ -8,8 +8,11 @@ import signal
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
+import soundfile
+import soxr
 
 from tests.journey.program import (
     excerpt,
@@ -57,7 +60,7 @@ def test_a_killed_program_loses_at_most_two_seconds(tmp_path: Path) -> None:
     lines_file = tmp_path / "lines"
     env = {"LIVE_COACH_ARCHIVE__DIRECTORY": str(tmp_path / "archive")}
     options = ("--language", "en", "--speed", "real", "--save")
-    program = start("replay", talk, *options, "--jsonl", lines_file, env=env)
+    program = start("replay", talk, *options, "--keep-audio", "--jsonl", lines_file, env=env)
     try:
         until(lambda: len(finals(so_far(lines_file))) >= 3)
     finally:
@@ -72,6 +75,12 @@ def test_a_killed_program_loses_at_most_two_seconds(tmp_path: Path) -> None:
     told = run("sessions", "export", recovered[1], "--format", "json", env=env)
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout)["session"]["duration"] >= reached - 2
+    (sound,) = (tmp_path / "archive").glob("*.flac")
+    kept, rate = soundfile.read(sound)
+    assert len(kept) >= (reached - 2) * rate
+    said = soxr.resample(*soundfile.read(talk), rate)[: len(kept)]
+    for side in (0, 1):
+        assert np.corrcoef(kept[:, side], said[:, side])[0, 1] > 0.99
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

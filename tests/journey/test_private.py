@@ -92,5 +92,6 @@ def test_a_whole_conversation_opens_no_socket_and_leaves_no_words(
     assert any(path.name.startswith("archive") or path.suffix == ".db" for path in written)
     for path in written:
         data = path.read_bytes()
+        assert not [magic for magic in (b"fLaC", b"RIFF", b"OggS") if magic in data], path.name
         assert not [canary for canary in canaries if canary in data], path.name
     assert not [canary for canary in canaries if canary.decode() in done.stderr]

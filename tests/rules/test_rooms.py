@@ -40,7 +40,7 @@ MAY_READ_A_CLOCK = {
     "transcript/worker.py": "deadlines of the worker process",
     "transcript/engine_child.py": "the worker process: how fast this computer reads",
     "transcript/scheduler.py": "when to decode next",
-    "commands/conduct.py": "today: which kept conversations have expired",
+    "commands/tidy.py": "today: which kept conversations have expired",
     "transcript/hub.py": "the pause before a download is tried again",
 }
 

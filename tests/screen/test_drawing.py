@@ -408,3 +408,48 @@ def test_spread_gives_up_the_middle_first_then_the_right() -> None:
 def test_clock_for_people() -> None:
     assert clock(552 * RATE) == "9:12"
     assert clock(3852 * RATE) == "1:04:12"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trouble", [False, True])
+def test_sound_that_is_kept_is_said_all_the_time(language: str, trouble: bool) -> None:
+    words = WORDS[language]
+    for keeps in (True, False):
+        state = with_metrics(
+            feed.started(keeps_audio=keeps),
+            nudges=(feed.nudge(550, language),),
+            health=(feed.mic_lost(550),) if trouble else (),
+        )
+        for width in (NARROWEST, 80):
+            rows = {
+                words.sound_kept: draw_health(state, words, width, 2)[0],
+                words.sound_kept_short: draw_health(state, words, width, 1)[0],
+                f" {words.sound_kept_short}": draw_one_line(state, words, width, 1)[0],
+            }
+            for word, row in rows.items():
+                marked = [text for text, style in row if style == "recording"]
+                assert [word.strip() in text for text in marked] == [True] * keeps
+                assert width_of(row) <= width
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_ten_minutes_it_is_said_how_the_sound_goes(language: str) -> None:
+    words = WORDS[language]
+    for keeps in (True, False):
+        told = [
+            minute
+            for minute in range(35)
+            if words.sound_reminder
+            in plain(
+                draw_health(
+                    replace(
+                        with_metrics(feed.started(keeps_audio=keeps)),
+                        now=(minute * 60 + 1) * RATE,
+                    ),
+                    words,
+                    80,
+                    2,
+                )[0]
+            )
+        ]
+        assert told == ([10, 20, 30] if keeps else [])

@@ -125,13 +125,17 @@ async def test_no_other_key_is_an_answer() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("keeps", [True, False])
-async def test_a_kept_text_is_said_aloud(language: str, keeps: bool) -> None:
+@pytest.mark.parametrize("days", [None, 0, 7])
+async def test_kept_text_and_sound_are_said_aloud(
+    language: str, keeps: bool, days: int | None
+) -> None:
     words = CARD_WORDS[language]
-    app = setup(language, ask_consent=True, keeps_transcript=keeps)
+    app = setup(language, ask_consent=True, keeps_transcript=keeps, keeps_audio_days=days)
     async with app.run_test(size=(200, 24)) as pilot:
         await until(pilot, lambda: words.consent in text(app))
         shown = " ".join(text(app).split())
-        assert (words.kept_text in shown, words.kept in shown) == (keeps, not keeps)
+        kept = words.kept_text if keeps else words.kept
+        assert kept.format(sound=words.of_sound(days)) in shown
 
 
 async def test_the_words_aloud_are_in_the_language_of_the_talk() -> None:

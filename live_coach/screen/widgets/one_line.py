@@ -5,7 +5,13 @@ from __future__ import annotations
 from live_coach.flow.messages import Severity, Speaker
 from live_coach.screen.state import LiveState
 from live_coach.screen.widgets.rows import GLYPHS, Piece, Row, clock, cut, percent, width_of
-from live_coach.screen.widgets.status import hold_mark, notice, snoozed, told_troubles
+from live_coach.screen.widgets.status import (
+    hold_mark,
+    notice,
+    snoozed,
+    sound_mark,
+    told_troubles,
+)
 from live_coach.screen.widgets.talk_bar import draw_bar, session_share, speaker_mark
 from live_coach.screen.words import Words
 
@@ -15,6 +21,7 @@ def draw_one_line(state: LiveState, words: Words, width: int, _height: int) -> l
     the right part is long the bar gives way."""
     share = session_share(state)
     manager: Row = (
+        *sound_mark(state, words, short=True),
         speaker_mark(state, Speaker.MANAGER),
         (f" {percent(share)}" if share is not None else f" {words.manager}", "bright"),
     )

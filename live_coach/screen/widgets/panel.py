@@ -24,6 +24,7 @@ IN_COLOUR: Mapping[StyleName, str] = {
     "firm": "bold $on-firm on $firm",
     "praise": "bold $bright",
     "empty": "$empty",
+    "recording": "bold $recording",
 }
 WITHOUT_COLOUR: Mapping[StyleName, str] = {
     "manager": "bold",
@@ -35,6 +36,7 @@ WITHOUT_COLOUR: Mapping[StyleName, str] = {
     "firm": "bold reverse",
     "praise": "bold",
     "empty": "dim",
+    "recording": "bold reverse",
 }
 
 

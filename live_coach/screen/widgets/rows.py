@@ -11,7 +11,16 @@ from rich.cells import cell_len, set_cell_size
 from live_coach.flow.messages import RATE, NudgeClass
 
 StyleName = Literal[
-    "manager", "coachee", "bright", "plain", "quiet", "trouble", "firm", "praise", "empty"
+    "manager",
+    "coachee",
+    "bright",
+    "plain",
+    "quiet",
+    "trouble",
+    "firm",
+    "praise",
+    "empty",
+    "recording",
 ]
 Piece = tuple[str, StyleName]
 Row = tuple[Piece, ...]

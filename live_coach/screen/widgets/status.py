@@ -27,6 +27,9 @@ from live_coach.screen.words import Words
 METER_STEPS = (-55.0, -40.0, -25.0)
 """Peak dBFS at which a meter gains a box: a quiet room shows none, soft speech two, a headset three."""
 TROUBLE, DONE, OPEN, PAUSED, SNOOZED = "▲", "✓", "·", "‖", "z"
+SOUND = "◉"
+_REMIND_EVERY, _REMINDER_STANDS = 600 * RATE, 15 * RATE
+"""Who keeps sound is told every ten minutes, for a quarter of a minute, how it goes."""
 HOLD_STEPS = "○◔◕●"
 """The dot fills with each second of silence after an own question: three seconds are a held silence
 (wait time, Rowe 1986)."""
@@ -81,10 +84,26 @@ def _tick(agreed: bool) -> str:
 def draw_health(state: LiveState, words: Words, width: int, height: int) -> list[Row]:
     """What is wrong, and below it the levels, how late text is, the model and the keys. With one
     row only, what is wrong takes the place of the rest."""
-    above = _above(state, words, width)
+    mark = sound_mark(state, words, short=height < 2)
+    room = width - width_of(mark)
+    above = _above(state, words, room)
     if height < 2:
-        return [above or _instruments(state, words, width)]
-    return [above, _instruments(state, words, width)]
+        return [(*mark, *(above or _instruments(state, words, room)))]
+    return [(*mark, *above), _instruments(state, words, width)]
+
+
+def sound_mark(state: LiveState, words: Words, *, short: bool) -> Row:
+    """That the sound is kept, as long as the conversation lasts; nothing where it is not."""
+    if state.started is None or not state.started.keeps_audio:
+        return ()
+    told = words.sound_kept_short if short else words.sound_kept
+    return ((f"{SOUND} {told}", "recording"), ("  ", "plain"))
+
+
+def _reminder(state: LiveState, words: Words) -> str:
+    keeps = state.started is not None and state.started.keeps_audio
+    due = state.now >= _REMIND_EVERY and state.now % _REMIND_EVERY < _REMINDER_STANDS
+    return words.sound_reminder if keeps and due else ""
 
 
 def notice(state: LiveState, words: Words) -> str:
@@ -116,7 +135,7 @@ def _above(state: LiveState, words: Words, width: int) -> Row:
     told = notice(state, words)
     if told:
         return ((cut(told, width), "bright" if state.paused else "plain"),)
-    quiet = snoozed(state, words)
+    quiet = snoozed(state, words) or _reminder(state, words)
     rest: Row = ((cut(quiet, width), "plain"),) if quiet else ()
     if not state.troubles:
         return rest
