@@ -48,11 +48,11 @@ def new_talk(tmp_path: Path) -> Iterator[NewTalk]:
     opened: list[Terminal] = []
 
     def new(language: str) -> Talk:
-        require_model(language)
+        model = require_model(language)
         home = tmp_path / "home"
         home.mkdir()
         recording = excerpt(language, *PIECES[language], tmp_path / "talk.wav")
-        options = ("--language", language, "--screen", "--save")
+        options = ("--language", language, "--model", model, "--screen", "--save")
         places = {
             **{name: str(home) for name in ("HOME", "TMPDIR")},
             **{f"XDG_{name}_HOME": str(home / name.lower()) for name in ("DATA", "STATE")},
