@@ -75,7 +75,7 @@ def test_the_language_of_each_utterance_counts(language: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "On Friday I see the baker."), ("nl", "Vrijdag om tien uur zie ik de bakker.")],
+    [("en", "On Friday I visit the baker."), ("nl", "Vrijdag om tien uur bezoek ik de bakker.")],
 )
 def test_an_own_action_with_a_time_is_a_plan(language: str, text: str) -> None:
     words = begun(language)
