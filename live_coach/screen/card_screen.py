@@ -90,6 +90,7 @@ class CardScreen(Screen[CardEntry | None]):
         """The ticks of the goal that is offered; news of the devices may come now."""
         self._tick()
         self._look_back()
+        self.query_one("#card-trouble").display = False
         self._on_standing()
 
     def on_input_changed(self, _event: Input.Changed) -> None:
@@ -109,7 +110,9 @@ class CardScreen(Screen[CardEntry | None]):
         """Go on with what stands on the card, unless a field cannot be used."""
         entry = self._entry()
         if entry is None:
-            self.query_one("#card-trouble", Static).update(self._words.bad_minutes)
+            trouble = self.query_one("#card-trouble", Static)
+            trouble.update(self._words.bad_minutes)
+            trouble.display = True
             self.query_one("#minutes", Input).focus()
         else:
             self.dismiss(entry)
@@ -150,7 +153,10 @@ class CardScreen(Screen[CardEntry | None]):
         goal = self.query_one("#goal", Input).value
         lit = smart(goal, self._talk_language()).ticks()
         parts = [
-            (f"{'✓' if on else '·'} {self._words.smart[letter]}  ", "bold" if on else "dim")
+            (
+                f"{'✓' if on else '·'} {self._words.smart[letter]}  ",
+                "bold" if on else "dim",
+            )
             for letter, on in lit
         ]
         self.query_one("#ticks", Static).update(Content.assemble(*parts))

@@ -7,10 +7,11 @@ from textual.containers import Vertical
 
 from live_coach.screen.sized_screen import SMALLEST, SizedScreen
 from live_coach.screen.state import LiveState
+from live_coach.screen.widgets.goal_line import GoalLine, draw_goal
 from live_coach.screen.widgets.nudge_card import NudgeCard, draw_last_nudge, draw_nudge
 from live_coach.screen.widgets.one_line import draw_one_line
 from live_coach.screen.widgets.panel import Panel
-from live_coach.screen.widgets.status import draw_counts, draw_goal, draw_health
+from live_coach.screen.widgets.status import draw_counts, draw_health
 from live_coach.screen.widgets.talk_bar import draw_talk_bar
 from live_coach.screen.words import Words
 
@@ -39,7 +40,7 @@ class LiveScreen(SizedScreen):
             yield NudgeCard(draw_nudge, words, colour=colour, id="nudge")
             yield Panel(draw_last_nudge, words, colour=colour, id="last-nudge")
             with Vertical(id="foot"):
-                yield Panel(draw_goal, words, colour=colour, id="goal")
+                yield GoalLine(draw_goal, words, colour=colour, id="goal")
                 yield Panel(draw_counts, words, colour=colour, id="counts")
                 yield Panel(draw_health, words, colour=colour, id="health")
 

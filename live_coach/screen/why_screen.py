@@ -45,6 +45,8 @@ def explain(nudge: Nudge | None, words: Words) -> list[str]:
     if nudge is None:
         return [words.why_none]
     lines = [f"{GLYPHS[nudge.nudge_class]} {nudge.text}  ({clock(nudge.at)})"]
+    if nudge.detail:
+        lines += ["", f"“{nudge.detail}”"]
     for evidence in nudge.because:
         lines += ["", *_lines(evidence, words)]
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from time import monotonic
@@ -15,6 +16,7 @@ from live_coach.screen.summary_screen import SummaryScreen
 from live_coach.screen.words import WORDS
 from tests.screen import feed
 from tests.screen.conftest import Stage, until
+from tests.screen.test_snapshots import MIRACLE
 
 NewStage = Callable[..., Stage]
 LANGUAGES = ["en", "nl"]
@@ -231,21 +233,50 @@ async def test_too_small_a_window_asks_for_a_larger_one_and_recovers(
 
 
 @pytest.mark.parametrize(
-    "size", [(40, 6), (41, 9), (60, 12), (79, 17), (80, 18), (99, 29), (100, 30), (200, 60)]
+    ("size", "language"),
+    [
+        *(((40, 6), "en"), ((40, 6), "nl"), ((41, 9), "en"), ((60, 12), "nl"), ((79, 17), "en")),
+        *(
+            ((80, 18), "nl"),
+            ((99, 29), "en"),
+            ((100, 30), "nl"),
+            ((200, 60), "en"),
+            ((200, 60), "nl"),
+        ),
+    ],
 )
 @pytest.mark.parametrize("density", ["full", "calm"])
 async def test_share_nudge_and_trouble_are_seen_at_every_size(
-    stage: NewStage, size: tuple[int, int], density: str
+    stage: NewStage, size: tuple[int, int], language: str, density: str
 ) -> None:
-    here = stage(density=density)
+    here, words = stage(density=density, language=language), WORDS[language]
     async with here.app.run_test(size=size) as pilot:
-        nudge = feed.nudge(552, detail=feed.DETAILS["en"])
+        nudge = feed.nudge(552, language, detail=feed.DETAILS[language])
         here.play(feed.started(), feed.metrics(552), nudge, feed.mic_lost(552), at=552)
         await until(pilot, lambda: nudge.text in here.text())
         text = here.text()
-        for part in ("62%", "38%", "9:12", "▲ Microphone lost", feed.DETAILS["en"]):
+        lost = words.troubles["mic", HealthState.LOST]
+        for part in ("62%", "38%", "9:12", f"▲ {lost}", feed.DETAILS[language]):
             assert part in text
-        assert ("Questions" in text) == (density == "full" and size[1] >= 12)
+        counts = words.questions.format(open=5, closed=2)
+        assert (counts in text) == (density == "full" and size[1] >= 12)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(50, 24), (60, 12), (80, 18), (200, 60)])
+async def test_a_sentence_to_say_is_whole(
+    stage: NewStage, size: tuple[int, int], language: str
+) -> None:
+    here, sentence = stage(language=language), MIRACLE[language][1]
+
+    def whole() -> bool:
+        return sentence in re.sub(r"[│\s]+", " ", here.text())
+
+    async with here.app.run_test(size=size) as pilot:
+        nudge = feed.nudge(552, language, detail=sentence)
+        here.play(feed.started(), feed.metrics(552), nudge, at=552)
+        await until(pilot, lambda: nudge.text in here.text())
+        await until(pilot, whole)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -24,10 +24,11 @@ from live_coach.flow.messages import (
 from live_coach.screen.bridge import News
 from live_coach.screen.state import LiveState, advance
 from live_coach.screen.why_screen import explain
+from live_coach.screen.widgets.goal_line import draw_goal
 from live_coach.screen.widgets.nudge_card import draw_last_nudge, draw_nudge
 from live_coach.screen.widgets.one_line import draw_one_line
 from live_coach.screen.widgets.rows import Row, clock, cut, percent, spread, width_of
-from live_coach.screen.widgets.status import draw_counts, draw_goal, draw_health, trouble_sentence
+from live_coach.screen.widgets.status import draw_counts, draw_health, trouble_sentence
 from live_coach.screen.widgets.talk_bar import draw_bar, draw_talk_bar
 from live_coach.screen.words import WORDS
 from tests.screen import feed
@@ -388,6 +389,7 @@ def test_why_tells_the_quote_the_numbers_and_the_rule(language: str) -> None:
     assert "55%" in text
     assert words.why_window.format(seconds="300") in text
     assert words.why_rule.format(rule="share") in text
+    assert "“Say it.”" in explain(replace(nudge, detail="Say it."), words)
     assert explain(None, words) == [words.why_none]
 
 

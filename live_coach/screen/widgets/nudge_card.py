@@ -28,11 +28,10 @@ def draw_nudge(state: LiveState, words: Words, width: int, height: int) -> list[
     nudge = state.nudge
     rows: list[Row] = [_headline(nudge, width)]
     if nudge.detail:
-        room = height - 1
-        if height >= 5:
+        lines = wrapped(nudge.detail, min(width - 2, 76), height - 1)
+        if len(lines) + 2 <= height:
             rows.append(())
-            room -= 1
-        rows += [((line, "plain"),) for line in wrapped(nudge.detail, min(width - 2, 76), room)]
+        rows += [((line, "plain"),) for line in lines]
     return _in_the_middle(rows, width, height)
 
 

@@ -46,7 +46,7 @@ class Panel(Widget):
     def __init__(self, draw: Draw, words: Words, *, colour: bool, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._draw = draw
-        self._words = words
+        self.words = words
         self._styles = IN_COLOUR if colour else WITHOUT_COLOUR
         self._state = LiveState()
         self._drawn: list[Row] = []
@@ -67,4 +67,4 @@ class Panel(Widget):
 
     def _rows(self) -> list[Row]:
         width, height = self.content_size
-        return self._draw(self._state, self._words, width, height)[:height] if width else []
+        return self._draw(self._state, self.words, width, height)[:height] if width else []

@@ -21,12 +21,12 @@ from live_coach.flow.messages import (
     to_seconds,
 )
 from live_coach.screen.state import WISH_STANDS, LiveState
-from live_coach.screen.widgets.rows import Piece, Row, clock, cut, spread, width_of, wrapped
+from live_coach.screen.widgets.rows import Piece, Row, clock, cut, spread, width_of
 from live_coach.screen.words import Words
 
 METER_STEPS = (-55.0, -40.0, -25.0)
 """Peak dBFS at which a meter gains a box: a quiet room shows none, soft speech two, a headset three."""
-TROUBLE, DONE, OPEN, PAUSED, SNOOZED = "▲", "✓", "·", "‖", "z"
+TROUBLE, DONE, PAUSED, SNOOZED = "▲", "✓", "‖", "z"
 SOUND = "◉"
 _REMIND_EVERY, _REMINDER_STANDS = 600 * RATE, 15 * RATE
 """Who keeps sound is told every ten minutes, for a quarter of a minute, how it goes."""
@@ -53,32 +53,6 @@ def _tips(spent: int, allowed: int, words: Words) -> str:
     return (words.tips if spent <= allowed else words.tips_given).format(
         spent=spent, allowed=allowed
     )
-
-
-def draw_goal(state: LiveState, words: Words, width: int, height: int) -> list[Row]:
-    """What the conversation is for, in the coachee's words, and ticks for what was agreed, on the
-    card or aloud; nothing before anything was. The last row is full first."""
-    started, metrics = state.started, state.metrics
-    text = started.goal if started else ""
-    goal = bool(text) or (metrics is not None and metrics.goal_agreed)
-    both = started is not None and bool(started.manager_expects and started.coachee_expects)
-    expectations = both or (metrics is not None and metrics.expectations_agreed)
-    if not (goal or expectations):
-        return []
-    right: Row = ((f"{_tick(expectations)} {words.expectations}", "quiet"),)
-    left = f"{_tick(goal)} {words.goal.format(goal=text) if text else words.goal_agreed}"
-    room = width - width_of(right) - 2
-    lines = wrapped(left, room if room > 20 else width, height)
-    above: list[Row] = [((line, "quiet"),) for line in lines[:-1]]
-    return [
-        *([()] * (height - len(lines))),
-        *above,
-        spread(((lines[-1], "quiet"),), (), right, width),
-    ]
-
-
-def _tick(agreed: bool) -> str:
-    return DONE if agreed else OPEN
 
 
 def draw_health(state: LiveState, words: Words, width: int, height: int) -> list[Row]:
