@@ -54,8 +54,10 @@ _EN = CardWords(
     consent="Before we begin",
     aloud="Say aloud: “A program on this computer listens with us and reminds me to ask instead of tell. "
     "{kept} Is that all right with you?”",
-    kept="It keeps numbers about me, some words of mine, what we agree beforehand, {sound}.",
-    kept_text="It keeps numbers about me, what we agree beforehand and the text of what we both say, {sound}.",
+    kept="It keeps numbers about me, some words of mine, what we agree beforehand, your plan if I write it "
+    "down, {sound}.",
+    kept_text="It keeps numbers about me, what we agree beforehand, your plan if I write it down and the text of "
+    "what we both say, {sound}.",
     sharing="Sharing your whole screen shows the coach too: share one window.",
     agreed="Did the other person agree?",
     yes_key="y",
@@ -100,8 +102,10 @@ _NL = CardWords(
     consent="Voor we beginnen",
     aloud="Zeg hardop: “Een programma op deze computer luistert mee en herinnert mij eraan om te vragen in "
     "plaats van te zenden. {kept} Vind je dat goed?”",
-    kept="Het bewaart cijfers over mij, enkele woorden van mij, wat we vooraf afspreken, {sound}.",
-    kept_text="Het bewaart cijfers over mij, wat we vooraf afspreken en de tekst van wat we allebei zeggen, {sound}.",
+    kept="Het bewaart cijfers over mij, enkele woorden van mij, wat we vooraf afspreken, jouw plan als ik dat "
+    "opschrijf, {sound}.",
+    kept_text="Het bewaart cijfers over mij, wat we vooraf afspreken, jouw plan als ik dat opschrijf en de tekst van "
+    "wat we allebei zeggen, {sound}.",
     sharing="Wie het hele scherm deelt, laat ook de coach zien: deel één venster.",
     agreed="Vindt de ander het goed?",
     yes_key="j",
