@@ -49,7 +49,10 @@ QUOTE_WORDS = 12
 """The longest quote of the manager that is kept as evidence."""
 
 KEPT_METRICS = frozenset(
-    ("directives", "talk_share", "monologue", "closed_questions", "silence", "answer", "time_left")
+    [
+        *("directives", "talk_share", "monologue", "closed_questions", "silence", "answer"),
+        *("tips", "times", "questions", "interruptions", "elapsed", "off_goal", "time_left"),
+    ]
 )
 """The numbers behind a nudge that are kept: about the manager, speaking time or the clock. A number
 about what the coachee said is not among them, and a new one is not kept until it stands here."""

@@ -24,7 +24,11 @@ class Agreed(Unchanging):
     words of everything that was said together with them.
     """
 
+    card: bool = False
+    """A card was there to write a goal on."""
     goal: bool = False
+    topic: bool = False
+    """The coachee has said what to talk about."""
     manager_expects: bool = False
     coachee_expects: bool = False
     goal_words: frozenset[str] = frozenset()
@@ -50,7 +54,7 @@ class Agreed(Unchanging):
 
     def _manager(self, said: Said) -> Agreed:
         agreed = self
-        asked = said.marks & {"goal_asked", "expects_asked"}
+        asked = said.marks & {"goal_asked", "topic_asked", "expects_asked"}
         if asked:
             agreed = replace(agreed, _asked=asked, _asked_at=said.end)
         if "goal_named" in said.marks and said.does(*QUESTIONS) is None:
@@ -70,8 +74,11 @@ class Agreed(Unchanging):
         if said.start - self._asked_at <= _IN_TIME:
             if "goal_asked" in self._asked:
                 agreed = agreed._goal(said)
-            if "expects_asked" in self._asked:
-                agreed = replace(agreed, coachee_expects=True)
+            agreed = replace(
+                agreed,
+                topic=agreed.topic or "topic_asked" in self._asked,
+                coachee_expects=agreed.coachee_expects or "expects_asked" in self._asked,
+            )
         return replace(agreed, _asked=frozenset())
 
     def _goal(self, said: Said) -> Agreed:

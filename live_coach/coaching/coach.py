@@ -72,7 +72,7 @@ class Coach:
     everything else follows the restored order of voice and text, so it does not depend on when text
     arrives. `language` is that of the talk, "auto" takes each utterance's own; `wording` is the
     language of the screen; `goal`, what both expect, and `frames` (goals, values and norms of the
-    organisation) are what was agreed or given beforehand. `finder` makes what reads the acts of a
+    organisation) are what was agreed or given beforehand, `goal` None where there was no card. `finder` makes what reads the acts of a
     language; by default with the shipped weights.
 
     SpeakersSwapped withdraws what was concluded about all that ended since (TurnEnded, Pause, Overlap)
@@ -87,7 +87,7 @@ class Coach:
         *,
         wording: Language = "en",
         agreed_minutes: float | None = None,
-        goal: str = "",
+        goal: str | None = None,
         manager_expects: str = "",
         coachee_expects: str = "",
         frames: tuple[str, ...] = (),

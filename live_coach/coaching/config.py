@@ -94,8 +94,67 @@ class LeftConfig(_Rule):
     left_s: float = Field(gt=0)
 
 
-class GoodQuestionConfig(_Rule):
+class WordsConfig(_Rule):
+    """Other words for an alarm or an offer, whose numbers stand elsewhere."""
+
+
+class SaidConfig(_Rule):
+    hits: int = Field(ge=1)
+    window_s: float = Field(gt=0)
+
+
+class OneConfig(_Rule):
+    questions: int = Field(ge=2)
+
+
+class ReflectConfig(_Rule):
+    questions: int = Field(ge=1)
+    window_s: float = Field(gt=0)
+    answer_words: int = Field(ge=0)
+
+
+class DeeperConfig(_Rule):
+    subject_words: int = Field(ge=1)
+    question_words: int = Field(ge=1)
+
+
+class CutConfig(_Rule):
+    times: int = Field(ge=1)
+    window_s: float = Field(gt=0)
+
+
+class ScaleConfig(_Rule):
+    window_s: float = Field(gt=0)
+
+
+class ExceptionConfig(_Rule):
+    talk_s: float = Field(gt=0)
+
+
+class SustainConfig(_Rule):
+    times: int = Field(ge=1)
+    window_s: float = Field(gt=0)
+
+
+class AgreeConfig(_Rule):
+    after_s: float = Field(ge=0)
+    until_s: float = Field(ge=0)
+
+
+class GoalConfig(_Rule):
+    away_s: float = Field(gt=0)
+
+
+class AnswerConfig(_Rule):
     answer_s: float = Field(gt=0)
+
+
+class OwnConfig(_Rule):
+    window_s: float = Field(gt=0)
+
+
+class LeanConfig(_Rule):
+    share: float = Field(gt=0, lt=1)
 
 
 class NudgeConfig(_Section):
@@ -105,14 +164,35 @@ class NudgeConfig(_Section):
     tips: TipsConfig
     phase: PhaseConfig
     ask: AskConfig
+    handback: WordsConfig
+    permit: WordsConfig
+    disguised: WordsConfig
+    tipused: WordsConfig
+    assume: SaidConfig
+    judge: SaidConfig
     share: ShareConfig
     long: LongConfig
     open: OpenConfig
+    one: OneConfig
+    leading: SaidConfig
+    reflect: ReflectConfig
+    deeper: DeeperConfig
+    cut: CutConfig
     miracle: MiracleConfig
+    scale: ScaleConfig
+    exception: ExceptionConfig
+    sustain: SustainConfig
+    contract: AgreeConfig
+    expect: AgreeConfig
+    goal: GoalConfig
+    frame: WordsConfig
     wantdo: WantDoConfig
     time: LeftConfig
     close: LeftConfig
-    good_question: GoodQuestionConfig
+    good_question: AnswerConfig
+    good_silence: AnswerConfig
+    own: OwnConfig
+    lean: LeanConfig
 
 
 def presets() -> tuple[str, ...]:

@@ -204,7 +204,7 @@ class Gate:
             at=now,
             kind=occasion.kind,
             nudge_class=occasion.nudge_class,
-            text=wording.text,
+            text=wording.text.format_map(dict(occasion.figures)),
             severity=occasion.severity,
             because=occasion.because,
             expires_at=now + to_samples(config.expiry_s),

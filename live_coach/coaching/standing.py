@@ -59,20 +59,22 @@ def begin(
     config: NudgeConfig,
     language: Language,
     *,
-    goal: str = "",
+    goal: str | None = None,
     manager_expects: str = "",
     coachee_expects: str = "",
 ) -> Standing:
-    """Before anything was said; what was agreed beforehand may be empty."""
+    """Before anything was said; what was agreed beforehand may be empty; no goal at all (None):
+    there was no card."""
     phase = config.phase
     return Standing(
         tips=Tips(config.tips.allowed, to_samples(config.tips.leave_s)),
         ideas=Ideas(),
         agreed=Agreed(
-            goal=bool(goal.strip()),
+            card=goal is not None,
+            goal=bool((goal or "").strip()),
             manager_expects=bool(manager_expects.strip()),
             coachee_expects=bool(coachee_expects.strip()),
-            goal_words=subject(goal.split(), language).content,
+            goal_words=subject((goal or "").split(), language).content,
         ),
         course=Course(phase.votes, to_samples(phase.window_s), to_samples(phase.dwell_s)),
     )

@@ -15,7 +15,7 @@ from live_coach.flow.messages import Evidence, Nudge
 from live_coach.screen.widgets.rows import GLYPHS, clock, percent
 from live_coach.screen.words import Words
 
-IN_SECONDS = {"monologue", "silence", "answer", "time_left"}
+IN_SECONDS = {"monologue", "silence", "answer", "time_left", "elapsed", "off_goal"}
 """Metrics of the rules whose values are seconds."""
 
 

@@ -200,7 +200,7 @@ def test_a_number_behind_a_nudge_is_kept_unless_it_is_about_what_the_coachee_sai
     rules = (Path(live_coach.__file__).parent / "coaching" / "rules").glob("*.py")
     sources = [path.read_text(encoding="utf-8") for path in rules]
     used = {name for source in sources for name in re.findall(r'metric="(\w+)"', source)}
-    assert used - KEPT_METRICS == {"preparatory"}
+    assert used - KEPT_METRICS == {"preparatory", "sustain"}
     recorder = Recorder(started(), keep_transcript=False)
     because = tuple(
         Evidence("r", metric=metric, value=3.0) for metric in ("preparatory", "silence")

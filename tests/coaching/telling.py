@@ -47,10 +47,15 @@ def tell(
     *,
     language: Language = "en",
     agreed_minutes: float | None = None,
+    goal: str | None = None,
 ) -> list[Insight]:
     """Everything the coach says of this conversation."""
     coach = Coach(
-        language, numbers or config.load(), wording=language, agreed_minutes=agreed_minutes
+        language,
+        numbers or config.load(),
+        wording=language,
+        agreed_minutes=agreed_minutes,
+        goal=goal,
     )
     out = [i for m in script.messages(lines(said), language) for i in coach.process(m)]
     return out + list(coach.flush())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from live_coach import paths
 from live_coach.coaching import config, markers, wording
 from live_coach.coaching.markers import LANGUAGES, Markers
-from live_coach.coaching.rules import RULES
+from live_coach.coaching.rules import CLASSES, RULES
 from live_coach.errors import SettingsError
 
 
@@ -38,7 +39,8 @@ def test_unknown_names_are_refused() -> None:
 
 def test_every_rule_has_numbers_and_words_in_both_languages() -> None:
     numbers = config.load()
-    for kind in RULES:
+    assert RULES.keys() <= CLASSES.keys()
+    for kind in CLASSES:
         assert hasattr(numbers, kind)
         for language in LANGUAGES:
             assert kind in wording.load(language)
@@ -46,9 +48,10 @@ def test_every_rule_has_numbers_and_words_in_both_languages() -> None:
 
 def test_nudges_are_at_most_four_words_and_never_loud() -> None:
     english, dutch = wording.load("en"), wording.load("nl")
-    assert english.keys() == dutch.keys()
+    assert english.keys() == dutch.keys() == CLASSES.keys()
     for kind in english:
         assert (english[kind].detail is None) == (dutch[kind].detail is None)
+        assert re.findall(r"{\w+}", english[kind].text) == re.findall(r"{\w+}", dutch[kind].text)
         for said in (english[kind], dutch[kind]):
             assert 1 <= len(said.text.split()) <= 4
             assert "!" not in said.text

@@ -1,21 +1,27 @@
-"""docs/nudges.md tells of the nudges that exist, in their words."""
+"""docs/nudges.md tells of the nudges that exist, in their words and with their numbers."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from live_coach.coaching import wording
-from live_coach.coaching.rules import RULES
+import pytest
+
+from live_coach.coaching.catalogue import replaced
 
 PAGE = Path(__file__).parents[2] / "docs" / "nudges.md"
 
 
-def test_the_table_holds_every_nudge_with_its_words() -> None:
-    rows = [
-        line.split("|")[1:4]
-        for line in PAGE.read_text(encoding="utf-8").splitlines()
-        if line.startswith("| `")
-    ]
-    told = {kind.strip(" `"): (en.strip(), nl.strip()) for kind, en, nl in rows}
-    english, dutch = wording.load("en"), wording.load("nl")
-    assert told == {kind: (english[kind].text, dutch[kind].text) for kind in RULES}
+def test_the_table_is_the_one_that_the_configuration_makes() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == replaced(page), "run: python -m live_coach.coaching.catalogue docs/nudges.md"
+
+
+def test_another_number_makes_another_table() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page != (stale := page.replace("45 s on the floor", "46 s on the floor"))
+    assert replaced(stale) == page
+
+
+def test_a_page_without_a_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="no table"):
+        replaced("# Nudges\n")

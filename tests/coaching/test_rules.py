@@ -81,7 +81,7 @@ def test_asking_leave_first_is_no_telling() -> None:
         (M, 101, 104, TELL["en"][0]),
         (C, 105, 130, TALK["en"][1]),
     ]
-    assert nudges(said) == []  # type: ignore[arg-type]
+    assert [n.kind for n in nudges(said)] == ["tipused"]  # type: ignore[arg-type]
 
 
 def test_an_open_question_at_the_end_takes_the_reason_away() -> None:
@@ -116,7 +116,7 @@ def test_being_stuck_in_two_breaths_counts_and_an_idea_after_it_does_not() -> No
     assert nudge.kind == "miracle"
     assert nudge.at / 16000 >= 109
     found = [*said, (C, 104, 106, "Maybe I could ask the owner."), (M, 115, 117, "Hm.")]
-    assert nudges(found) == []  # type: ignore[arg-type]
+    assert [n.kind for n in nudges(found)] == ["own"]  # type: ignore[arg-type]
 
 
 def test_no_miracle_question_where_the_manager_goes_on() -> None:

@@ -8,23 +8,40 @@ from __future__ import annotations
 from live_coach.coaching.config import NudgeConfig
 from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules import praise, process, questions, silence, telling
-from live_coach.coaching.rules.occasion import Occasion, Rule
+from live_coach.coaching.rules.occasion import CLASSES, Occasion, Rule
 from live_coach.coaching.rules.telling import ALARM, TELLING
 
-__all__ = ["ALARM", "RULES", "TELLING", "Occasion", "occasions"]
+__all__ = ["ALARM", "CLASSES", "RULES", "TELLING", "Occasion", "occasions"]
 
 RULES: dict[str, Rule] = {
     "ask": telling.ask,
+    "tipused": telling.tipused,
+    "assume": telling.assume,
+    "judge": telling.judge,
     "long": telling.long,
     "share": telling.share,
     "open": questions.open_up,
-    "miracle": silence.miracle,
+    "one": questions.one,
+    "leading": questions.leading,
+    "reflect": questions.reflect,
+    "deeper": questions.deeper,
+    "cut": silence.cut,
+    "miracle": silence.stuck,
+    "sustain": process.sustain,
+    "contract": process.contract,
+    "expect": process.expect,
+    "goal": process.goal,
+    "frame": process.frame,
     "wantdo": process.wantdo,
     "time": process.time,
     "close": process.close,
     "good_question": praise.good_question,
+    "good_silence": praise.good_silence,
+    "own": praise.own,
+    "lean": praise.lean,
 }
-"""By kind of nudge, the more urgent first."""
+"""By kind of nudge. `ask` also speaks for the other kinds of its alarm (TELLING), `miracle` for the
+other questions of the ladder."""
 
 
 def occasions(moment: Moment, config: NudgeConfig) -> list[Occasion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from live_coach.coaching.config import NudgeConfig
@@ -14,8 +14,26 @@ from live_coach.flow.messages import (
     NudgeClass,
     Severity,
     Speaker,
+    SpeechAct,
     to_samples,
 )
+
+_CORRECTIVE = (
+    *("ask", "handback", "permit", "disguised", "assume", "judge", "long", "share"),
+    *("open", "one", "leading", "reflect", "cut"),
+)
+_SUGGESTION = ("miracle", "scale", "exception", "deeper", "wantdo", "sustain")
+_PROCESS = ("contract", "expect", "goal", "time", "close")
+_INFORMATION = ("tipused", "frame")
+_PRAISE = ("good_question", "good_silence", "own", "lean")
+CLASSES: Mapping[str, NudgeClass] = {
+    **dict.fromkeys(_CORRECTIVE, NudgeClass.CORRECTIVE),
+    **dict.fromkeys(_SUGGESTION, NudgeClass.SUGGESTION),
+    **dict.fromkeys(_PROCESS, NudgeClass.PROCESS),
+    **dict.fromkeys(_INFORMATION, NudgeClass.INFORMATION),
+    **dict.fromkeys(_PRAISE, NudgeClass.PRAISE),
+}
+"""Every kind of nudge that there is, with its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,8 @@ class Occasion:
     key: object
     mid_speech: bool = False
     """It may come while the manager speaks."""
+    figures: tuple[tuple[str, int], ...] = ()
+    """Numbers for the blanks of its wording."""
     family: str = ""
     """Kinds of one family say the same in other words and share their waits; empty: the kind alone."""
 
@@ -42,6 +62,18 @@ class Occasion:
 Rule = Callable[[Moment, NudgeConfig], Occasion | None]
 
 
+def occasion(
+    kind: str,
+    moment: Moment,
+    *because: Evidence,
+    key: object,
+    severity: Severity = Severity.SOFT,
+    family: str = "",
+) -> Occasion:
+    """An occasion of this moment, of the class that its kind has."""
+    return Occasion(kind, CLASSES[kind], moment.now, severity, because, key, family=family)
+
+
 def lately(moment: Moment, seconds: float) -> list[Said]:
     """What was said in the last `seconds`."""
     return moment.history.since(moment.now - to_samples(seconds))
@@ -50,6 +82,13 @@ def lately(moment: Moment, seconds: float) -> list[Said]:
 def coachee_has_ideas(moment: Moment) -> bool:
     """Whether the coachee has voiced any idea or resolve of their own so far."""
     return moment.standing.ideas.voiced_at is not None
+
+
+def as_manager(said: Said | None, *kinds: Kind, tier: int = 1) -> SpeechAct | None:
+    """What the manager surely did of these kinds in this utterance."""
+    if said is None or said.speaker is not Speaker.MANAGER or not said.sure:
+        return None
+    return said.does(*kinds, tier=tier)
 
 
 def tells_and_asks(said: list[Said]) -> tuple[int, int]:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from live_coach.coaching.config import AskConfig, NudgeConfig
-from live_coach.coaching.history import Said, directive
+from dataclasses import replace
+
+from live_coach.coaching.config import AskConfig, NudgeConfig, SaidConfig
+from live_coach.coaching.history import DIRECTIVE, Said, directive
 from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules.occasion import (
     Occasion,
+    as_manager,
     coachee_has_ideas,
     lately,
+    occasion,
     tells_and_asks,
 )
 from live_coach.flow.messages import (
     Evidence,
-    NudgeClass,
+    Kind,
     Severity,
     Speaker,
+    SpeechAct,
     to_samples,
     to_seconds,
 )
 
 ALARM = "ask"
 """One alarm, whatever its words: its kinds share their waits."""
-TELLING = frozenset(("ask",))
+TELLING = frozenset(("ask", "handback", "permit", "disguised"))
 """The kinds that it may be."""
 _SHARE_WINDOW_S = 300.0
 
@@ -56,7 +61,72 @@ def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
         for act in sorted(told, key=lambda act: act.span.start)
     )
     severity = Severity.FIRM if hits >= rule.firm_hits else Severity.SOFT
-    return Occasion("ask", NudgeClass.CORRECTIVE, moment.now, severity, because, key=fresh.id)
+    kind = _words(moment, config, told)
+    return occasion(kind, moment, *because, key=fresh.id, severity=severity, family=ALARM)
+
+
+def _words(moment: Moment, config: NudgeConfig, told: list[SpeechAct]) -> str:
+    """What the alarm says: all of it disguised; the tip was spent already; told again after an alarm
+    without an idea of the coachee since; or the plain words."""
+    tips, voiced_at = moment.standing.tips, moment.standing.ideas.voiced_at
+    again = moment.alarmed_at is not None and (voiced_at or 0) <= moment.alarmed_at
+    if config.disguised.on and all(act.kind is Kind.DISGUISED_ADVICE for act in told):
+        return "disguised"
+    if config.permit.on and tips.with_leave >= max(1, tips.allowed):
+        return "permit"
+    return "handback" if config.handback.on and again else "ask"
+
+
+def tipused(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """A tip with leave has just begun, within the budget."""
+    tips, fresh = moment.standing.tips, moment.fresh
+    if not config.tipused.on or fresh is None or fresh.id not in tips.granted:
+        return None
+    spent, of = tips.with_leave, tips.allowed
+    evidence = Evidence(
+        rule="tipused",
+        utterance=fresh.id,
+        metric="tips",
+        value=float(spent),
+        threshold=float(of),
+        quote=next((act.quote for act in fresh.acts if act.kind in DIRECTIVE), ""),
+    )
+    found = occasion("tipused", moment, evidence, key=spent)
+    return replace(found, figures=(("spent", spent), ("of", of)))
+
+
+def assume(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """The manager says what the coachee thinks or wants, and does not ask whether it is so."""
+    return _said("assume", moment, config.assume, Kind.ASSUMPTION)
+
+
+def judge(moment: Moment, config: NudgeConfig) -> Occasion | None:
+    """A verdict on the coachee or their work."""
+    return _said("judge", moment, config.judge, Kind.JUDGEMENT)
+
+
+def _said(kind: str, moment: Moment, rule: SaidConfig, act_kind: Kind) -> Occasion | None:
+    """The manager has just said such a thing, for the `hits`th time in `window_s`, does not ask openly
+    with it, and advises too: alone, such words are heard in good conversations as well."""
+    fresh, recent = moment.fresh, lately(moment, rule.window_s)
+    if as_manager(fresh, act_kind) is None or as_manager(fresh, Kind.OPEN_QUESTION) is not None:
+        return None
+    found = [act for said in recent if (act := as_manager(said, act_kind))]
+    if len(found) < rule.hits or not any(map(directive, recent)):
+        return None
+    evidence = [
+        Evidence(
+            rule=kind,
+            utterance=act.utterance,
+            metric="times",
+            value=float(len(found)),
+            threshold=float(rule.hits),
+            window=rule.window_s,
+            quote=act.quote,
+        )
+        for act in found[-rule.hits :]
+    ]
+    return occasion(kind, moment, *evidence, key=found[-1].utterance)
 
 
 def _weight(moment: Moment, said: Said, rule: AskConfig) -> float:
@@ -99,9 +169,7 @@ def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
     )
     began = moment.now - moment.share_high_for
     severity = Severity.FIRM if firm else Severity.SOFT
-    return Occasion(
-        "share", NudgeClass.CORRECTIVE, moment.now, severity, (evidence,), key=(began, firm)
-    )
+    return occasion("share", moment, evidence, key=(began, firm), severity=severity)
 
 
 def long(moment: Moment, config: NudgeConfig) -> Occasion | None:
@@ -119,12 +187,6 @@ def long(moment: Moment, config: NudgeConfig) -> Occasion | None:
     threshold = rule.firm_s if firm else rule.soft_s
     evidence = Evidence(rule="long", metric="monologue", value=length, threshold=threshold)
     severity = Severity.FIRM if firm else Severity.SOFT
-    return Occasion(
-        "long",
-        NudgeClass.CORRECTIVE,
-        moment.now,
-        severity,
-        (evidence,),
-        key=(moment.monologue_start, firm),
-        mid_speech=firm,
-    )
+    key = (moment.monologue_start, firm)
+    found = occasion("long", moment, evidence, key=key, severity=severity)
+    return replace(found, mid_speech=firm)
