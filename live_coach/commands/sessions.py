@@ -1,4 +1,4 @@
-"""`live-coach sessions`: list, show, export and delete kept conversations."""
+"""`live-coach sessions`: list, show, export, correct and delete kept conversations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from live_coach import settings as all_settings
 from live_coach.archive import sessions, sound
 from live_coach.archive.database import directory_of
+from live_coach.archive.redaction import listed
 from live_coach.archive.stored import SessionLine, StoredSession
 from live_coach.commands import remembered_card
 from live_coach.commands.private_file import open_private
@@ -94,6 +95,24 @@ def export(session: str, form: str, numbers: bool, output: Path | None) -> None:
     else:
         _write_private(output, text)
         _say(f"Written to {output}.")
+
+
+@command.command(
+    "plan", epilog="Example: live-coach sessions plan last 'I call three customers on Friday'"
+)
+@click.argument("session", metavar="ID")
+@click.argument("sentences", nargs=-1, metavar="[SENTENCE]…")
+@click.option("--none", "nothing", is_flag=True, help="Remove the plan.")
+def plan(session: str, sentences: tuple[str, ...], nothing: bool) -> None:
+    """Show the coachee's plan as it was confirmed, or put these sentences in its place, for good."""
+    if sentences and nothing:
+        raise click.UsageError("--none removes the plan: give no sentences with it")
+    directory = _archive()
+    if sentences or nothing:
+        names = listed(all_settings.load().settings.archive)
+        sessions.confirm_plan(directory, session, sentences, names=names)
+    for sentence in sessions.load(directory, session).plan:
+        click.echo(sentence)
 
 
 @command.command("delete", epilog="Example: live-coach sessions delete last")

@@ -101,6 +101,19 @@ def test_show_is_laid_out_on_a_terminal(archive: Archive) -> None:
     assert "# Looking back" not in text.decode()
 
 
+def test_a_plan_is_shown_corrected_and_removed(archive: Archive) -> None:
+    archive.keep("2026-07-01-abcd")
+    assert archive.run("plan", "last").stdout == ""
+    done = archive.run("plan", "last", "we call\n Anna", " ", LIVE_COACH_ARCHIVE__NAMES="Bob,Anna")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "we call A.\n", "")
+    corrected = archive.run("plan", "2026-07", "I write", "I wait")
+    assert corrected.stdout == archive.run("plan", "last").stdout == "I write\nI wait\n"
+    assert b"we call" not in (archive.directory / FILE).read_bytes()
+    assert archive.run("plan", "last", "x", "--none").returncode == 2
+    assert archive.run("plan", "last", "--none").stdout == ""
+    assert b"I write" not in (archive.directory / FILE).read_bytes()
+
+
 def test_export_writes_json_to_standard_output(archive: Archive) -> None:
     archive.keep("2026-07-01-abcd")
     done = archive.run("export", "last", "--format", "json")
