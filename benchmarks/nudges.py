@@ -42,7 +42,7 @@ from live_coach.flow.messages import Kind, Nudge, NudgeClass, Speaker, to_sample
 _ADVICE = frozenset({Kind.ADVICE, Kind.DISGUISED_ADVICE})
 DIRECTIVE = frozenset({"ask", "handback", "permit", "disguised"})
 ABOUT: Mapping[str, frozenset[Kind]] = {
-    **dict.fromkeys(DIRECTIVE, _ADVICE),
+    **dict.fromkeys({*DIRECTIVE, "tipused"}, _ADVICE),
     "open": frozenset({Kind.CLOSED_QUESTION}),
     "leading": frozenset({Kind.LEADING_QUESTION}),
     "assume": frozenset({Kind.ASSUMPTION}),
@@ -54,7 +54,7 @@ _TELLS = _ADVICE | {Kind.INFORMATION, Kind.JUDGEMENT, Kind.ASSUMPTION}
 _ASKS = frozenset(
     {Kind.OPEN_QUESTION, Kind.CLOSED_QUESTION, Kind.SOLUTION_FOCUSED, Kind.REFLECTION}
 )
-_STUCK_KINDS = frozenset({"miracle", "scale", "except"})
+_STUCK_KINDS = frozenset({"miracle", "scale", "exception"})
 _SILENCE = to_samples(6.0)
 _COVERED = (to_samples(90.0), to_samples(10.0))
 _DRAWS = 1000

@@ -14,7 +14,14 @@ M, C = Speaker.MANAGER, Speaker.COACHEE
 Act = tuple[Kind, int] | tuple[Kind, int, float] | Kind
 
 
-def said(start: float, end: float, *acts: Act, speaker: Speaker = M, sure: bool = True) -> Said:
+def said(
+    start: float,
+    end: float,
+    *acts: Act,
+    speaker: Speaker = M,
+    sure: bool = True,
+    content: str = "",
+) -> Said:
     """An utterance with these acts: a kind, or a kind with its tier, or also with its confidence."""
     number = round(start * 10)
     span = Span(to_samples(start), to_samples(end))
@@ -25,7 +32,8 @@ def said(start: float, end: float, *acts: Act, speaker: Speaker = M, sure: bool 
         found.append(
             SpeechAct(number, speaker, kind, span, (at, at + 1), None, tier, confidence, (), quote)
         )
-    return Said(number, speaker, span.start, span.end, tuple(found), sure)
+    words = frozenset(content.split())
+    return Said(number, speaker, span.start, span.end, tuple(found), sure, words)
 
 
 def moment(now: float, *utterances: Said, fresh: bool = True, **changes: Any) -> Moment:

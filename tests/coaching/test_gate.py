@@ -208,6 +208,16 @@ def test_a_correction_waits_while_the_manager_still_speaks() -> None:
     assert gate.decide(ready(112)) is not None
 
 
+@pytest.mark.parametrize(("until", "shows"), [(135, True), (136, False)])
+def test_a_correction_waits_for_half_a_minute_and_then_grows_old(until: int, shows: bool) -> None:
+    gate = new_gate()
+    gate.offer(occasion("ask", to_samples(100), 1))
+    for second in range(100, until + 1):
+        assert gate.decide(ready(second, manager_quiet_for=0)) is None
+    assert (gate.decide(ready(until + (1.0 if shows else 0.5))) is not None) is shows
+    assert gate.stale == (not shows)
+
+
 def test_the_gap_and_the_cooldown_that_grows_when_unheeded() -> None:
     gate = new_gate()
     shown = []

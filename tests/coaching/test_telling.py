@@ -62,6 +62,8 @@ def test_telling_is_no_small_part_of_what_the_manager_says() -> None:
     told = [said(390, 392, ADVICE), said(398, LATE, ADVICE)]
     assert ask_hits(*asks(11), *told) == 2.0, "two of thirteen"
     assert ask_hits(*asks(12), *told) is None, "two of fourteen are less than 15 %"
+    half = [said(390, 392, (ADVICE, 2, 0.5)), said(398, LATE, ADVICE)]
+    assert ask_hits(*asks(8), *half) == 1.5, "15 % are enough"
     silent = [said(300 + at, 301 + at) for at in range(30)]
     assert ask_hits(*silent, *told) == 2.0, "what has no text is not counted"
     other = [said(300 + at, 301 + at, Kind.OTHER, speaker=C) for at in range(30)]
@@ -75,6 +77,20 @@ def test_early_once_is_enough_until_the_coachee_has_an_idea() -> None:
     assert ask_hits(told, now=300.1) is None
     assert ask_hits(idea, told, now=300) is None
     assert ask_hits(said(298, 299, (ADVICE, 2, 0.9)), now=300) is None
+
+
+def test_a_tip_with_leave_is_no_telling() -> None:
+    earlier, leave = said(370, 372, ADVICE), said(385, 386, Kind.PERMISSION)
+    assert ask_hits(earlier, leave, said(390, LATE, ADVICE)) is None
+    assert ask_hits(earlier, said(390, LATE, ADVICE)) == 2.0
+
+
+def test_what_the_coachee_said_before_is_no_telling() -> None:
+    idea = said(350, 352, Kind.OWN_IDEA, speaker=C, content="ask owner date")
+    earlier = said(370, 372, ADVICE, content="plan week")
+    assert ask_hits(idea, earlier, said(390, LATE, ADVICE, content="ask owner phone call")) is None
+    more = said(390, LATE, ADVICE, content="ask owner phone call today")
+    assert ask_hits(idea, earlier, more) == 2.0, "most of it is new"
 
 
 def test_an_open_question_after_it_takes_it_back() -> None:
@@ -166,6 +182,22 @@ def test_the_share_must_last_and_go_into_telling() -> None:
     assert share_at(LATE, advice, share_firm_for=to_samples(30)) is Severity.FIRM
     assert share_at(LATE, advice, manager_sure=False) is None
     assert share_at(LATE, advice, share=TalkShare(0.6, None)) is None
+
+
+def test_a_high_share_is_one_occasion_as_long_as_it_lasts() -> None:
+    advice = said(380, 381, ADVICE)
+
+    def key(now: float, high_for: float, firm_for: float) -> object:
+        high, firm = to_samples(high_for), to_samples(firm_for)
+        share = TalkShare(0.7, 0.7)
+        at = moment(now, advice, share=share, share_high_for=high, share_firm_for=firm)
+        found = telling.share(at, NUMBERS)
+        assert found is not None
+        return found.key
+
+    assert key(LATE, 40, 0) == key(LATE + 5, 45, 5)
+    assert key(LATE, 40, 0) != key(LATE + 30, 40, 0)
+    assert key(LATE, 40, 0) != key(LATE + 5, 45, 35), "and becomes another one when it is firm"
 
 
 def test_the_numbers_are_those_of_the_config() -> None:
