@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 import live_coach
 from live_coach.archive.collector import Collector
 from live_coach.archive.database import migrate, prepare
-from live_coach.archive.record import KEPT_METRICS, Recorder
+from live_coach.archive.record import KEPT_KINDS, KEPT_METRICS, Recorder
 from live_coach.archive.statements import Row, write
 from live_coach.archive.stored import StoredSession, read_session
+from live_coach.coaching.config import NudgeConfig
 from live_coach.flow.messages import (
     RATE,
     Evidence,
@@ -211,9 +212,15 @@ def test_a_number_behind_a_nudge_is_kept_unless_it_is_about_what_the_coachee_sai
 
 
 TELLING_OF_THE_COACHEE = (
-    *("miracle", "scale", "except", "wantdo", "sustain", "deeper", "hold"),
+    *("miracle", "scale", "exception", "wantdo", "sustain", "deeper"),
     *("handback", "own", "lean"),
 )
+
+
+def test_of_every_kind_it_was_decided_whether_it_tells_of_the_coachee() -> None:
+    kinds = set(NudgeConfig.model_fields) - {"gate", "tips", "phase"}
+    assert kinds == KEPT_KINDS | set(TELLING_OF_THE_COACHEE)
+    assert not KEPT_KINDS & set(TELLING_OF_THE_COACHEE)
 
 
 @pytest.mark.parametrize("kind", TELLING_OF_THE_COACHEE)
