@@ -14,7 +14,7 @@ from live_coach.screen.words import WORDS
 from tests.journey.program import excerpt, require_model, run
 
 pytest.importorskip("pty", reason="pseudo-terminals are a thing of Unix")
-from tests.screen.test_terminal import Terminal
+from tests.terminal import Terminal
 
 pytestmark = pytest.mark.models
 

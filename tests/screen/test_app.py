@@ -8,6 +8,7 @@ from collections.abc import Callable
 from time import monotonic
 
 import pytest
+from textual.screen import Screen
 
 from live_coach.errors import ArchiveError, AudioError
 from live_coach.flow.messages import HealthState, SessionEnded, Speaker, to_samples
@@ -304,6 +305,14 @@ async def test_the_screen_takes_news_at_most_ten_times_a_second(stage: NewStage)
         return take()
 
     here.bridge.take = counted  # type: ignore[method-assign,assignment]
+    repaints: list[float] = []
+    display = here.app._display
+
+    def watched(screen: Screen[object], renderable: object) -> None:
+        repaints.append(monotonic())
+        display(screen, renderable)  # type: ignore[arg-type]
+
+    here.app._display = watched  # type: ignore[method-assign,assignment]
     done = threading.Event()
 
     def flood() -> None:
@@ -328,6 +337,7 @@ async def test_the_screen_takes_news_at_most_ten_times_a_second(stage: NewStage)
         await until(pilot, lambda: "0:10" in here.text())
         lasted = monotonic() - began
     assert 2 <= takes <= 10 * lasted + 2
+    assert 2 <= len([at for at in repaints if at >= began]) <= 10 * lasted + 2
     assert here.bridge.replaced > 1500
 
 

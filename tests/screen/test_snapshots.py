@@ -131,6 +131,9 @@ def look(name: str, language: str) -> Look:
             ),
         ),
         "last_minutes": Look(words.minutes_left.format(minutes=2), (feed.metrics(1_712),)),
+        "sound_kept": Look(
+            f"◉ {words.sound_kept}", (feed.started(language=language, keeps_audio=True),)
+        ),
         "calm": Look("62%", (), {"density": "calm"}),
         "paused": Look(words.paused_how.split("   ")[0], (ListeningPaused(to_samples(547), True),)),
         "snoozed": Look(
@@ -180,7 +183,7 @@ async def test_live(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES, ids=named)
-@pytest.mark.parametrize("name", ["hold", "goal", "paused", "snoozed"])
+@pytest.mark.parametrize("name", ["hold", "goal", "paused", "snoozed", "sound_kept"])
 async def test_state(
     stage: NewStage, picture: SnapshotAssertion, size: tuple[int, int], language: str, name: str
 ) -> None:
