@@ -28,6 +28,10 @@ LAST = "last"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
+class NotKept(ArchiveError):
+    """There is no such conversation in the archive."""
+
+
 def new_id(started_at: str) -> str:
     """A short, readable id for a conversation that began at this UTC time: the date and four letters."""
     return f"{started_at[:10]}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
@@ -209,7 +213,7 @@ def _resolve(connection: sqlite3.Connection, session: str) -> str:
             hint=f"Say more of it: {', '.join(fitting[-5:])}.",
         )
     if not fitting:
-        raise ArchiveError(
+        raise NotKept(
             f"There is no conversation “{session}” in the archive.",
             hint="`live-coach sessions list` shows all.",
         )
@@ -252,8 +256,8 @@ def _wipe(connection: sqlite3.Connection) -> None:
         )
 
 
-def _nothing_kept() -> ArchiveError:
-    return ArchiveError(
+def _nothing_kept() -> NotKept:
+    return NotKept(
         "No conversation is kept yet.",
         hint="`live-coach live` and `live-coach replay --save` keep one.",
     )

@@ -184,7 +184,8 @@ class _Account:
     def confirm(self, sentences: Sequence[str]) -> None:
         """The coachee's own plan, which the manager confirmed; once the conversation is over.
 
-        Raises ArchiveError where it can be kept neither in the archive nor for the next start.
+        Raises ArchiveError where it can be kept neither in the archive nor for the next start, or
+        where the conversation was deleted meanwhile.
         """
         stored = self._record.stored if self._record else None
         if stored is None:
@@ -195,6 +196,8 @@ class _Account:
             return
         try:
             sessions.confirm_plan(self.directory, stored.id, sentences, names=names)
+        except sessions.NotKept:
+            raise  # it was deleted meanwhile: then nothing of it may come back
         except ArchiveError:
             sessions.leave_plan(self.directory, stored.id, self._agreed)
 

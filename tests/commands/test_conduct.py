@@ -6,11 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from live_coach.archive import database, sessions
+from live_coach.archive.database import open_archive
+from live_coach.archive.recovery import recover
 from live_coach.commands import conduct
+from live_coach.session import Card, Plan
+from live_coach.settings import load
+from tests.archive.conversation import ended, started, talk
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a signal of Unix stands in for Ctrl-Break")
 
@@ -63,3 +71,60 @@ def test_what_is_written_only_its_owner_can_read(tmp_path: Path) -> None:
         "{}\n",
     ]
     assert {path.stat().st_mode & 0o777 for path in (summary, stream)} == {0o600}
+
+
+CONFIRMED = ["I call the heliotrope people", " "]
+
+
+def over(directory: Path) -> conduct._Account:
+    """The account of a conversation that was kept and is over."""
+    settings = load({"archive.directory": str(directory)}).settings
+    plan = Plan(
+        kind="live",
+        open_source=lambda _health, _levels: None,  # type: ignore[arg-type,return-value]
+        model=None,  # type: ignore[arg-type]
+        language="en",
+        wording="en",
+        settings=settings,
+        card=Card(),
+    )
+    account = conduct._Account(plan, save=True)
+    record = account.open(lambda _: None)
+    record.begin(started())
+    for message, emitted in talk(2):
+        record.receive(message, emitted)
+    record.close(ended(2))
+    return account
+
+
+def test_a_confirmed_plan_is_kept_and_told(tmp_path: Path) -> None:
+    account = over(tmp_path)
+    assert "heliotrope" not in account.summary()
+    account.confirm(CONFIRMED)
+    assert "“I call the heliotrope people”" in account.summary()
+    assert sessions.load(tmp_path, "last").plan == ("I call the heliotrope people",)
+
+
+def test_a_plan_waits_for_an_archive_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = over(tmp_path)
+    with monkeypatch.context() as patched, closing(open_archive(tmp_path)) as other:
+        patched.setattr(database, "open_archive", partial(open_archive, wait_s=0.1))
+        other.execute("BEGIN IMMEDIATE")
+        account.confirm(CONFIRMED)
+    assert "heliotrope" in account.summary()
+    assert sessions.load(tmp_path, "last").plan == ()
+    recover(tmp_path)
+    assert sessions.load(tmp_path, "last").plan == ("I call the heliotrope people",)
+
+
+def test_the_plan_of_a_conversation_that_was_deleted_meanwhile_is_kept_nowhere(
+    tmp_path: Path,
+) -> None:
+    account = over(tmp_path)
+    sessions.delete(tmp_path, "last")
+    with pytest.raises(sessions.NotKept):
+        account.confirm(CONFIRMED)
+    assert "heliotrope" in account.summary()
+    assert not [path for path in tmp_path.iterdir() if b"heliotrope" in path.read_bytes()]
