@@ -125,7 +125,8 @@ class StoredUtterance:
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """What a list of conversations tells of each. `duration` is in samples, None while it runs."""
+    """What a list of conversations tells of each. `duration` is in samples, None while it runs;
+    `coachee` is as typed on the card."""
 
     id: str
     started_at: str
@@ -133,6 +134,7 @@ class SessionLine:
     language: str
     end_reason: str | None
     duration: int | None
+    coachee: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def known_to(connection: sqlite3.Connection, session: str) -> int:
 def read_lines(connection: sqlite3.Connection) -> list[SessionLine]:
     """Every conversation, the oldest first. Raises sqlite3.Error."""
     rows = connection.execute(
-        "SELECT id, started_at, kind, language, end_reason, duration FROM session"
+        "SELECT id, started_at, kind, language, end_reason, duration, coachee FROM session"
         " ORDER BY started_at, rowid"
     )
     return [SessionLine(*row) for row in rows]

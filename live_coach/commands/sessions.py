@@ -189,7 +189,11 @@ def _language(stored: StoredSession) -> str:
 def _one_line(line: SessionLine, width: int) -> str:
     length = "–" if line.duration is None else clock(line.duration / RATE)
     end = line.end_reason or "running"
-    return f"{line.id:{width}}  {local_time(line.started_at)}  {length:>7}  {line.language:4}  {line.kind:6}  {end}"
+    cells = [
+        *(f"{line.id:{width}}", local_time(line.started_at), f"{length:>7}", f"{line.language:4}"),
+        *(f"{line.kind:6}", f"{end:11}", line.coachee),
+    ]
+    return "  ".join(cells).rstrip()
 
 
 def _write_private(path: Path, text: str) -> None:

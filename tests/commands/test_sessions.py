@@ -65,7 +65,7 @@ def test_list_shows_one_line_each(archive: Archive) -> None:
     done = archive.run("list")
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split() for line in done.stdout.splitlines()] == [
-        [f"2026-07-0{n}-abcd", f"2026-07-0{n}", "10:00", "0:30", "en", "live", "quit"]
+        [f"2026-07-0{n}-abcd", f"2026-07-0{n}", "10:00", "0:30", "en", "live", "quit", "A."]
         for n in (1, 2)
     ]
 
