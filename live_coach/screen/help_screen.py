@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -29,5 +30,7 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="why") as box:
             box.border_title = self._words.keys
             box.border_subtitle = f"h {self._words.key_back}"
-            lines = [f"{key:<5} {does}" for key, does in self._words.key_list.items()]
-            yield Static(Content("\n".join(lines)))
+            table = Table.grid(padding=(0, 2, 0, 0))
+            for key, does in self._words.key_list.items():
+                table.add_row(Text(key, no_wrap=True), does)
+            yield Static(table)
