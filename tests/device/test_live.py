@@ -46,6 +46,7 @@ class Talk:
     end_s: float
     lines: list[dict[str, Any]]
     kept: dict[str, Any]
+    sound: list[Path]
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,7 @@ def test_a_live_conversation_is_coached_and_kept(language: str, talks: dict[str,
     assert talk.kept["session"]["kind"] == "live"
     card = ("coachee", "manager_expects", "coachee_expects")
     assert [talk.kept["session"][name] for name in card] == ["A.", "honesty", "time"]
+    assert talk.sound == []
     assert talk.kept["talk_share"] == pytest.approx(share, abs=0.01)
 
 
@@ -114,7 +116,13 @@ def _hold(language: str, folder: Path) -> Talk:
     assert program.returncode == 0, complaints
     told = run("sessions", "export", "last", "--format", "json", env=env)
     assert told.returncode == 0, told.stderr
-    return Talk(language, end_s, stream(folder / "lines"), json.loads(told.stdout))
+    return Talk(
+        language,
+        end_s,
+        stream(folder / "lines"),
+        json.loads(told.stdout),
+        [*folder.rglob("*.flac")],
+    )
 
 
 def _telling_ends(language: str) -> float:
@@ -142,14 +150,21 @@ def test_a_signal_ends_a_live_conversation_within_two_seconds(
     lines_file = tmp_path / "lines"
     program = start(
         *("live", "--headless", "--consent", "given", "--language", "en"),
-        *("--mic", MIC, "--call", CALL, "--jsonl", lines_file),
+        *("--mic", MIC, "--call", CALL, "--jsonl", lines_file, "--keep-audio"),
         env={"LIVE_COACH_ARCHIVE__DIRECTORY": str(tmp_path / "archive")},
     )
     until(lambda: of_type(so_far(lines_file), "metrics"))
     program.terminate()
     _, complaints = program.communicate(timeout=10)
     assert program.returncode == 0, complaints
-    assert stream(lines_file)[-1]["reason"] == "interrupted"
+    last = stream(lines_file)[-1]
+    assert last["reason"] == "interrupted"
+    (sound,) = (tmp_path / "archive").glob("*.sound.flac")
+    kept = soundfile.info(sound)
+    assert (kept.format, kept.samplerate, kept.channels) == ("FLAC", 16_000, 2)
+    assert kept.duration == pytest.approx(last["duration"], abs=0.1)
+    assert sound.stat().st_mode & 0o777 == 0o600
+    assert "--audio` deletes it" in complaints
 
 
 def test_without_consent_nothing_starts(tmp_path: Path, sound_server: SoundServer) -> None:
