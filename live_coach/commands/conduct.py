@@ -174,6 +174,11 @@ class _Account:
         """Whether the conversation is over, so that it can be told."""
         return self._record is not None and self._record.stored is not None
 
+    @property
+    def has_plan(self) -> bool:
+        """Whether a plan was confirmed."""
+        return bool(self._agreed)
+
     def summary(self, form: str = "md") -> str:
         """The summary, in the language of the screen; nothing for a conversation that never began."""
         stored = self._record.stored if self._record else None
@@ -268,6 +273,8 @@ def _tell(outputs: Outputs, account: _Account, session: str) -> None:
             kept = (
                 f"Kept as {session} in {account.directory}: `live-coach sessions show {session}`."
             )
+            if account.has_plan:
+                kept += f" For the other person: `live-coach sessions export {session} --format coachee`."
             telling.callback(click.echo, f"live-coach: {kept}", err=True)
             if session in sound.kept(account.directory):
                 heard = f"The sound of both is kept too: `live-coach sessions delete {session} --audio` deletes it."

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from live_coach.reports.course import TOLD
 from live_coach.reports.ownership import Ownership
 from live_coach.reports.summary import Caveat, NudgeMoment, Reason, SharePoint, Summary
 
@@ -82,6 +85,16 @@ class Words:
             "after.something",
             what=self.say(f"after.{nudge.next.kind}"),
             seconds=f"{nudge.next.at - nudge.at:.0f}",
+        )
+
+    def after_all(self, nudges: Sequence[NudgeMoment]) -> str:
+        """What came first after the nudges: asking openly and giving back, or telling."""
+        first = Counter(one.next.kind for one in nudges if one.next is not None)
+        return self.say(
+            "nudges.after_all",
+            count=len(nudges),
+            asked=first["open"] + first["reflection"],
+            told=sum(first[kind] for kind in TOLD),
         )
 
     def thumb(self, nudge: NudgeMoment) -> str:

@@ -79,6 +79,7 @@ def fill(name: str, words: Words, values: Mapping[str, Any]) -> str:
         "nudge": words.nudge,
         "because": words.because,
         "followed": words.followed,
+        "after_all": words.after_all,
         "thumb": words.thumb,
         "heeded": words.heeded,
         "caveat": words.caveat,

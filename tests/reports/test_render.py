@@ -15,9 +15,9 @@ import pytest
 
 import live_coach.reports.render as render_module
 from live_coach.archive.record import KEPT_METRICS
-from live_coach.archive.stored import StoredEvidence, StoredSession
+from live_coach.archive.stored import StoredAct, StoredEvidence, StoredSession
 from live_coach.errors import WrongUsage
-from live_coach.flow.messages import HealthState, NudgeClass
+from live_coach.flow.messages import RATE, Form, HealthState, Kind, NudgeClass
 from live_coach.reports.ownership import Ownership
 from live_coach.reports.phrases import bars, clock, plain
 from live_coach.reports.render import FORMATS, MOST_ON_PAPER, check_format, format_of, render
@@ -305,6 +305,19 @@ def test_a_goal_that_was_agreed_while_talking_is_told(language: str) -> None:
     }
     row = next(csv.DictReader(io.StringIO(render(told, "csv", language))))
     assert row["agreed.goal"] == "1"
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_what_came_after_the_nudges_is_told_together(language: str) -> None:
+    def at(second: int, kind: Kind, form: Form | None = None) -> StoredAct:
+        return StoredAct(second, kind, form, 1, second * RATE, 0.9)
+
+    acts = (at(12, Kind.OPEN_QUESTION), at(22, Kind.ADVICE, Form.TIP), at(23, Kind.REFLECTION))
+    told = summarise(replace(collected(4), acts=acts))
+    said = table(language)["nudges"]["after_all"].format(asked=1, told=1, count=4)
+    assert [one.next and one.next.kind for one in told.nudges] == ["open", "tip", None, None]
+    for form in ("md", "html"):
+        assert said in render(told, form, language)
 
 
 def test_where_nobody_looked_whether_a_goal_was_agreed_it_is_not_known() -> None:
