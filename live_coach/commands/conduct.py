@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TextIO, cast
@@ -16,25 +16,22 @@ from typing import TextIO, cast
 import click
 
 from live_coach import logs, paths
-from live_coach.archive import sessions, sound, synced
-from live_coach.archive.collector import Collector
+from live_coach.archive import sound, synced
 from live_coach.archive.database import directory_of
-from live_coach.archive.keeper import Keeper
-from live_coach.archive.redaction import listed
 from live_coach.coaching.own_words import OwnWords
+from live_coach.commands.account import Account
 from live_coach.commands.keep_awake import kept_awake
 from live_coach.commands.private_file import open_private
 from live_coach.commands.tidy import tidy
 from live_coach.commands.voice_words import words
-from live_coach.errors import ArchiveError, LiveCoachError, WrongUsage
+from live_coach.errors import LiveCoachError, WrongUsage
 from live_coach.flow.json_lines import JsonLinesWriter
-from live_coach.flow.messages import Health, SessionStarted
+from live_coach.flow.messages import SessionStarted
 from live_coach.flow.runner import GuardedSink, Sink, ThreadedSink
 from live_coach.live_run import LiveRun
-from live_coach.reports.render import format_of, render
-from live_coach.reports.summary import summarise
+from live_coach.reports.render import format_of
 from live_coach.screen.plain_lines import PlainLines
-from live_coach.session import Language, OwnVoice, Plan, Record, Wording, announce, run_inline
+from live_coach.session import Language, OwnVoice, Plan, Wording, announce, run_inline
 from live_coach.settings import Settings
 from live_coach.transcript.choice import Choice, choose, reading_time
 from live_coach.transcript.weights import find
@@ -126,7 +123,7 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
     if outputs.screen:
         require_terminal()
     logs.start(plan.settings.log.level)
-    account = _Account(plan, save=outputs.save)
+    account = Account(plan, save=outputs.save)
     if outputs.save:
         tidy(account.directory, plan.settings.archive)
         _warn_of_cloud(account.directory)
@@ -146,65 +143,6 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
         finally:
             if account.complete:
                 _tell(outputs, account, started.id)
-
-
-class _Account:
-    """Keeps one conversation, on disk or in memory, and tells it afterwards."""
-
-    def __init__(self, plan: Plan, *, save: bool) -> None:
-        self.directory = directory_of(plan.settings.archive)
-        self.save = save
-        self._plan = plan
-        self._record: Record | None = None
-        self._agreed: tuple[str, ...] = ()
-
-    def open(self, on_health: Callable[[Health], None]) -> Record:
-        """Who keeps it; trouble with that is told to `on_health`."""
-        archive = self._plan.settings.archive
-        if self.save:
-            self._record = Keeper(
-                self.directory, archive, on_health=on_health, language=self._plan.wording
-            )
-        else:
-            self._record = Collector(keep_transcript=archive.keep_transcript, names=listed(archive))
-        return self._record
-
-    @property
-    def complete(self) -> bool:
-        """Whether the conversation is over, so that it can be told."""
-        return self._record is not None and self._record.stored is not None
-
-    @property
-    def has_plan(self) -> bool:
-        """Whether a plan was confirmed."""
-        return bool(self._agreed)
-
-    def summary(self, form: str = "md") -> str:
-        """The summary, in the language of the screen; nothing for a conversation that never began."""
-        stored = self._record.stored if self._record else None
-        if stored is None:
-            return ""
-        return render(summarise(replace(stored, plan=self._agreed)), form, self._plan.wording)
-
-    def confirm(self, sentences: Sequence[str]) -> None:
-        """The coachee's own plan, which the manager confirmed; once the conversation is over.
-
-        Raises ArchiveError where it can be kept neither in the archive nor for the next start, or
-        where the conversation was deleted meanwhile.
-        """
-        stored = self._record.stored if self._record else None
-        if stored is None:
-            return
-        names = listed(self._plan.settings.archive)
-        self._agreed = sessions.as_kept(sentences, stored.coachee, names)
-        if not self.save:
-            return
-        try:
-            sessions.confirm_plan(self.directory, stored.id, sentences, names=names)
-        except sessions.NotKept:
-            raise  # it was deleted meanwhile: then nothing of it may come back
-        except ArchiveError:
-            sessions.leave_plan(self.directory, stored.id, self._agreed)
 
 
 def require_terminal() -> None:
@@ -266,7 +204,7 @@ def json_lines(path: str | None) -> Iterator[TextIO | None]:
             raise _unwritable(path, error) from None
 
 
-def _tell(outputs: Outputs, account: _Account, session: str) -> None:
+def _tell(outputs: Outputs, account: Account, session: str) -> None:
     """Write every summary that can be written; raises LiveCoachError for one that cannot, at the end."""
     with ExitStack() as telling:
         if account.save:
@@ -319,7 +257,7 @@ def _unwritable(path: str, error: OSError) -> LiveCoachError:
 def _inline(
     plan: Plan,
     started: SessionStarted,
-    account: _Account,
+    account: Account,
     sinks: Sequence[Sink],
     stopped: threading.Event,
 ) -> None:
@@ -330,7 +268,7 @@ def _inline(
 def _headless(
     plan: Plan,
     started: SessionStarted,
-    account: _Account,
+    account: Account,
     sinks: Sequence[Sink],
     seconds: float | None,
     unheard: threading.Event,
@@ -346,7 +284,7 @@ def _headless(
 
 
 def _on_screen(
-    plan: Plan, started: SessionStarted, account: _Account, sinks: Sequence[Sink]
+    plan: Plan, started: SessionStarted, account: Account, sinks: Sequence[Sink]
 ) -> None:
     from live_coach.screen.app import CoachApp
     from live_coach.screen.bridge import Bridge

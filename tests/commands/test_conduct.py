@@ -16,6 +16,7 @@ from live_coach.archive import database, sessions
 from live_coach.archive.database import open_archive
 from live_coach.archive.recovery import recover
 from live_coach.commands import conduct
+from live_coach.commands.account import Account
 from live_coach.session import Card, Plan
 from live_coach.settings import load
 from tests.archive.conversation import ended, started, talk
@@ -76,7 +77,7 @@ def test_what_is_written_only_its_owner_can_read(tmp_path: Path) -> None:
 CONFIRMED = ["I call the heliotrope people", " "]
 
 
-def over(directory: Path) -> conduct._Account:
+def over(directory: Path) -> Account:
     """The account of a conversation that was kept and is over."""
     settings = load({"archive.directory": str(directory)}).settings
     plan = Plan(
@@ -88,7 +89,7 @@ def over(directory: Path) -> conduct._Account:
         settings=settings,
         card=Card(),
     )
-    account = conduct._Account(plan, save=True)
+    account = Account(plan, save=True)
     record = account.open(lambda _: None)
     record.begin(started())
     for message, emitted in talk(2):
