@@ -1,9 +1,9 @@
 """Who speaks, with one microphone in the room: how much speech is given to the wrong person, and how much to nobody.
 
-Run by hand, from the repository: python -m benchmarks.one_microphone MANAGER COACHEE [--room S] [--softer DB] [--seconds N]
+Run by hand, from the repository: python -m benchmarks.one_microphone TALK... [--room S] [--softer DB] [--output FILE]
 
-MANAGER and COACHEE are recordings of one person each, of the same length and both silent while the other speaks (or one
-stereo file, given as FILE:0 and FILE:1). They are played in a simulated room: a direct sound and a diffuse tail that falls by
+Each TALK is a stereo recording with one person on each channel, both silent while the other speaks; either person is the
+manager once, or the one on the channel that --manager says. benchmarks/pairs.py makes such talks with voices of Kokoro. They are played in a simulated room: a direct sound and a diffuse tail that falls by
 60 dB in 0.3 or 0.5 s, as strong as the direct sound for the manager and twice as strong for the coachee, who sits further away;
 noise 40 dB below. The manager is enrolled from the second half of the recording and recognised in the first. Truth is where
 either side is heard on its own channel; moments in which both speak are left out.
@@ -12,6 +12,7 @@ either side is heard on its own channel; moments in which both speak are left ou
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from live_coach.flow.messages import (
     SpeechStarted,
 )
 from live_coach.speech.attribution import RoomEar
-from live_coach.speech.detector import new_detector
+from live_coach.speech.detector import VoiceDetector, new_detector, new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.enrolment import WANTED, EnrolledVoice, Enrolment
 from live_coach.speech.voiceprint import WEIGHTS, Voiceprinter
@@ -45,12 +46,13 @@ _STEP = RATE // 100
 _PEOPLE = (Speaker.MANAGER, Speaker.COACHEE)
 
 
-def read(name: str) -> Samples:
-    """A recording, or one channel of it (FILE:0), at 16 kHz."""
-    path, _, channel = name.rpartition(":") if name[-2:] in {":0", ":1"} else (name, "", "")
+def read(path: Path) -> list[Samples]:
+    """Both channels of a talk, at 16 kHz."""
     sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    mono = sound[:, int(channel)] if channel else sound.mean(axis=1)
-    return np.asarray(soxr.resample(mono, rate, RATE), np.float32)
+    both = np.asarray(soxr.resample(sound, rate, RATE), np.float32)
+    if both.shape[1] != len(_PEOPLE):
+        raise SystemExit(f"{path} is not stereo.")
+    return [both[:, side].copy() for side in range(len(_PEOPLE))]
 
 
 def in_room(sound: Samples, seconds: float, direct_to_diffuse_db: float, seed: int) -> Samples:
@@ -102,25 +104,35 @@ def heard(ear: Ear | RoomEar, sound: Samples, steps: int) -> NDArray[np.int8]:
     return said
 
 
-def plain_ear() -> Ear:
+def plain_ear(detector: VoiceDetector) -> Ear:
     speech = settings.load().settings.speech
     return Ear(
         {Channel.ROOM: Speaker.UNKNOWN},
-        lambda: new_detector("silero"),
+        lambda: detector,
         speech,
         partial_step_s=0,
         settled=False,
     )
 
 
+def truth_of(sides: list[Samples]) -> NDArray[np.int8]:
+    """Who speaks in each hundredth of a second of the first half: 0 manager, 1 coachee, -1 nobody or both."""
+    part = len(sides[0]) // 2
+    one, other = (
+        heard(plain_ear(new_detector("silero")), side[:part], part // _STEP) >= 0 for side in sides
+    )
+    return np.where(one & ~other, 0, np.where(other & ~one, 1, -1)).astype(np.int8)
+
+
 def cell(
-    sides: list[Samples], room_s: float, softer_db: float, seconds: float, printer: Voiceprinter
+    sides: list[Samples],
+    truth: NDArray[np.int8],
+    room_s: float,
+    softer_db: float,
+    printer: Voiceprinter,
 ) -> dict[str, float]:
-    """One room and one difference of level."""
-    part = round(seconds * RATE)
-    steps = part // _STEP
-    active = np.stack([heard(plain_ear(), side[:part], steps) >= 0 for side in sides])
-    truth = np.where(active[0] & ~active[1], 0, np.where(active[1] & ~active[0], 1, -1))
+    """One room and one difference of level; the manager is the first of the sides."""
+    part = len(sides[0]) // 2
     loudness = [np.sqrt(np.mean(np.square(side[np.abs(side) > 0.01]))) for side in sides]
     coachee = sides[1] * np.float32(loudness[0] / loudness[1] * 10 ** (-softer_db / 20))
     manager = in_room(sides[0], room_s, 0.0, 1)
@@ -133,8 +145,8 @@ def cell(
         return sound * peak + hiss * np.float32(0.1 * 10 ** (-40 / 20))
 
     voice = enrol(noisy(manager[part:]), printer)
-    ear = RoomEar(plain_ear(), printer, voice.embedding)
-    said = heard(ear, noisy(mixed), steps)
+    ear = RoomEar(plain_ear(new_room_detector("silero")), printer, voice.embedding)
+    said = heard(ear, noisy(mixed), len(truth))
     known = (truth >= 0) & (said >= 0)
     counted = np.count_nonzero(known)
     shares = [np.mean(who[(who == 0) | (who == 1)] == 0) for who in (truth, said)]
@@ -151,24 +163,28 @@ def cell(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("manager")
-    parser.add_argument("coachee")
-    parser.add_argument("--seconds", type=float, default=0, help="recognise in so many; else half")
+    parser.add_argument("talk", nargs="+", type=Path)
     parser.add_argument(
         "--room", type=float, action="append", help="reverberation, s; 0: none; may repeat"
     )
     parser.add_argument("--softer", type=float, action="append", help="coachee, dB; may repeat")
+    parser.add_argument(
+        "--manager", type=int, choices=(0, 1), help="the channel; else each in turn"
+    )
     parser.add_argument("--output", type=Path, help="write the cells as JSON lines")
     chosen = parser.parse_args()
-    sides = [read(chosen.manager), read(chosen.coachee)]
-    length = min(len(side) for side in sides)
-    sides = [side[:length] for side in sides]
-    seconds = chosen.seconds or length / RATE / 2
     directory = find("voice", "auto", purpose="voice").directory
     printer = Voiceprinter(directory / WEIGHTS)
-    for room_s in chosen.room or ROOMS_S:
-        for softer_db in chosen.softer or SOFTER_DB:
-            line = json.dumps(cell(sides, room_s, softer_db, seconds, printer))
+    managers = range(len(_PEOPLE)) if chosen.manager is None else (chosen.manager,)
+    for path, manager in itertools.product(chosen.talk, managers):
+        sides = read(path)
+        sides = [sides[manager], sides[1 - manager]]
+        truth = truth_of(sides)
+        for room_s, softer_db in itertools.product(
+            chosen.room or ROOMS_S, chosen.softer or SOFTER_DB
+        ):
+            told = {"talk": path.stem, "manager": manager}
+            line = json.dumps(told | cell(sides, truth, room_s, softer_db, printer))
             print(line, flush=True)
             if chosen.output:
                 with chosen.output.open("a", encoding="utf-8") as file:

@@ -46,7 +46,7 @@ from live_coach.flow.messages import (
 from live_coach.flow.runner import Delivery, Sink
 from live_coach.settings import AudioSettings, Settings
 from live_coach.speech.attribution import RoomEar
-from live_coach.speech.detector import VoiceDetector, new_detector
+from live_coach.speech.detector import VoiceDetector, new_detector, new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.echo import new_echo_gate
 from live_coach.speech.voiceprint import Embedding, Voiceprinter
@@ -209,9 +209,10 @@ def live_source(
 def make_ear(plan: Plan, source: Source, *, partial_step_s: float, settled: bool) -> Ear | RoomEar:
     """Growing segments come every `partial_step_s` (0: none), and `settled` ones when silence begins."""
     speech = plan.settings.speech
+    voice = plan.voice if tuple(source.channels) == (Channel.ROOM,) else None
 
     def detector() -> VoiceDetector:
-        return new_detector(speech.detector)
+        return new_room_detector(speech.detector) if voice else new_detector(speech.detector)
 
     both = {Channel.MANAGER, Channel.COACHEE} <= set(source.channels)
     ear = Ear(
@@ -222,9 +223,7 @@ def make_ear(plan: Plan, source: Source, *, partial_step_s: float, settled: bool
         settled=settled,
         echo_gate=new_echo_gate(detector) if both else None,
     )
-    if plan.voice is None or tuple(source.channels) != (Channel.ROOM,):
-        return ear
-    return RoomEar(ear, Voiceprinter(plan.voice.weights), plan.voice.embedding)
+    return RoomEar(ear, Voiceprinter(voice.weights), voice.embedding) if voice else ear
 
 
 def make_coach(plan: Plan) -> Coach:

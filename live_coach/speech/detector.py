@@ -28,10 +28,25 @@ def new_detector(name: Literal["silero", "webrtc"]) -> VoiceDetector:
 
     match name:
         case "silero":
+            from live_coach.speech.loudness import EvenSilero
             from live_coach.speech.silero import SileroDetector
 
-            return GatedDetector(SileroDetector())
+            return GatedDetector(EvenSilero(SileroDetector()))
         case "webrtc":
             return WebRtcDetector()
         case _:
             assert_never(name)
+
+
+def new_room_detector(name: Literal["silero", "webrtc"]) -> VoiceDetector:
+    """A fresh detector for one microphone that hears people at different distances.
+
+    Raises ModelError as new_detector does.
+    """
+    if name == "webrtc":
+        return new_detector(name)
+    from live_coach.speech.loudness import NearAndFar
+    from live_coach.speech.silero import SileroDetector
+    from live_coach.speech.webrtc import GatedDetector
+
+    return NearAndFar(new_detector(name), GatedDetector(SileroDetector()))

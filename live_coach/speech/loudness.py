@@ -1,12 +1,17 @@
-"""Speech that is too loud for Silero is made softer before it is judged."""
+"""Speech that is too loud or too soft for Silero: how it is heard all the same."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from live_coach.flow.messages import Samples
+
+if TYPE_CHECKING:
+    from live_coach.speech.detector import VoiceDetector
+    from live_coach.speech.silero import SileroDetector
 
 _TARGET_DBFS = -30.0
 """Speech louder than this on average is made softer. Of a telephone call at -16 dBFS Silero missed
@@ -20,6 +25,10 @@ _SURE_PROBABILITY = 0.9
 
 _FORGETS = 0.02
 """How much a hop counts in the average: half of it is of the last 1.1 s of sure speech."""
+
+_FAR = np.float32(10 ** (15 / 20))
+"""How much louder (15 dB) the softer of two people is heard. In simulated rooms (0.3 s) 26 and 18 % of
+somebody who was 15 dB softer was missed, 8 and 2 % with this."""
 
 
 class Loudness:
@@ -43,3 +52,33 @@ class Loudness:
         if probability >= _SURE_PROBABILITY:
             power = float(np.mean(np.square(hop)))
             self._power += _FORGETS * (power - self._power) if self._power else power
+
+
+class EvenSilero:
+    """Silero for one channel, which hears loud speech softened."""
+
+    def __init__(self, silero: SileroDetector) -> None:
+        self._silero = silero
+        self._loudness = Loudness()
+
+    def probability(self, hop: Samples) -> float:
+        """0 to 1, for the next HOP samples of the channel."""
+        probability = self._silero.probability(self._loudness.softened(hop))
+        self._loudness.learn(hop, probability)
+        return probability
+
+    def reset(self) -> None:
+        """Forget what was heard, but not how loud it was."""
+        self._silero.reset()
+
+
+class NearAndFar:
+    """Two detectors for one microphone between people: one hears what comes, the other all of it louder."""
+
+    def __init__(self, near: VoiceDetector, far: VoiceDetector) -> None:
+        self._near = near
+        self._far = far
+
+    def probability(self, hop: Samples) -> float:
+        """0 to 1, for the next HOP samples: what the surer of the two says."""
+        return max(self._near.probability(hop), self._far.probability(hop * _FAR))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from live_coach.flow.messages import RATE, Samples
-from live_coach.speech.loudness import Loudness
 
 if TYPE_CHECKING:
+    from live_coach.speech.loudness import EvenSilero
     from live_coach.speech.silero import SileroDetector
 
 _FRAME = RATE // 100
@@ -60,15 +60,13 @@ class GatedDetector:
     When the gate opens, a fresh Silero hears the half second before first. Fresh, because hours of
     state make it miss speech (on a telephone call 10 % of it instead of 5 %); the half second
     before, because one that begins in the middle of speech can take all that follows for silence.
-    It hears loud speech softened.
     """
 
-    def __init__(self, silero: SileroDetector) -> None:
+    def __init__(self, silero: SileroDetector | EvenSilero) -> None:
         self._silero = silero
         self._frames = _Frames(_LENIENT)
         self._since_fired = _GATE_HOPS
         self._before: deque[Samples] = deque(maxlen=_GATE_HOPS)
-        self._loudness = Loudness()
 
     def probability(self, hop: Samples) -> float:
         """Silero's probability, or 0 while the gate is shut."""
@@ -78,10 +76,6 @@ class GatedDetector:
         if is_open and not was_open:
             self._silero.reset()
             for earlier in self._before:
-                self._silero.probability(self._loudness.softened(earlier))
+                self._silero.probability(earlier)
         self._before.append(hop)
-        if not is_open:
-            return 0.0
-        probability = self._silero.probability(self._loudness.softened(hop))
-        self._loudness.learn(hop, probability)
-        return probability
+        return self._silero.probability(hop) if is_open else 0.0

@@ -24,7 +24,7 @@ from live_coach.flow.messages import (
     VoiceMessage,
 )
 from live_coach.speech.attribution import RoomEar
-from live_coach.speech.detector import HOP, new_detector
+from live_coach.speech.detector import HOP, new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.levels import Levels
 from live_coach.speech.voiceprint import Embedding
@@ -45,7 +45,7 @@ def manager(language: str) -> Embedding:
 def listen(blocks: list[AudioFrame], language: str = "en") -> list[VoiceMessage]:
     ear = Ear(
         {Channel.ROOM: U},
-        lambda: new_detector("silero"),
+        lambda: new_room_detector("silero"),
         settings.load().settings.speech,
         partial_step_s=1.0,
         settled=False,

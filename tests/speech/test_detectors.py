@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from live_coach.errors import ModelError
-from live_coach.flow.messages import Samples
+from live_coach.flow.messages import RATE, Samples
 from live_coach.speech import silero
-from live_coach.speech.detector import HOP, VoiceDetector, new_detector
+from live_coach.speech.detector import HOP, VoiceDetector, new_detector, new_room_detector
 from live_coach.speech.loudness import Loudness
 from live_coach.speech.silero import SileroDetector
 from tests.speech.sounds import clicks, demo, noise, silence, turn
@@ -73,6 +73,23 @@ def test_it_is_heard_as_well_where_it_is_much_too_loud():
     as_it_is = probabilities(new_detector("silero"), talk) >= 0.5
     assert (probabilities(new_detector("silero"), loud)[as_it_is] >= 0.5).mean() > 0.97
     assert (probabilities(SileroDetector(), loud)[as_it_is] >= 0.5).mean() < 0.96
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_who_sits_far_from_the_microphone_is_heard_after_who_sits_near(language: str):
+    """25 dB softer, with noise 20 dB below that."""
+    said = demo(language)
+    near = np.concatenate([one.samples for one in said if one.speaker == "manager"][:3])
+    far = np.concatenate([one.samples for one in said if one.speaker == "coachee"][:4])
+    far = far * np.float32(10 ** (-25 / 20) * near.std() / far.std())
+    sound = np.concatenate((silence(1), near, silence(0.5), far, silence(1)))
+    hiss = np.random.default_rng(4).standard_normal(len(sound)).astype(np.float32)
+    sound = sound + hiss * far.std() * np.float32(10 ** (-20 / 20))
+    there = slice((RATE + len(near) + RATE // 2) // HOP, (len(sound) - RATE) // HOP)
+    one = probabilities(new_detector("silero"), sound)
+    room = probabilities(new_room_detector("silero"), sound)
+    assert (room >= one).all()
+    assert (room[there] >= 0.5).mean() > (one[there] >= 0.5).mean() + 0.015
 
 
 def test_speech_that_begins_with_the_first_sample_is_heard():

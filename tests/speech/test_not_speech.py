@@ -17,7 +17,7 @@ from live_coach.flow.messages import (
     SpeechSegment,
     SpeechStarted,
 )
-from live_coach.speech.detector import new_detector
+from live_coach.speech.detector import VoiceDetector, new_detector, new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.transcript.scribe import Scribe
 from tests.speech.noises import MAKERS, at_level, digital_silence, dithered_silence
@@ -37,11 +37,13 @@ def made(kind: str, number: int, seconds: float = SECONDS) -> Samples:
     return at_level(sound, LEVELS[number % len(LEVELS)])
 
 
-def runs(sound: Samples) -> tuple[float, list[SpeechSegment]]:
+def runs(
+    sound: Samples, detector: VoiceDetector | None = None
+) -> tuple[float, list[SpeechSegment]]:
     """The share of the sound that counts as speech, and the runs that were found."""
     ear = Ear(
         {Channel.MANAGER: Speaker.MANAGER},
-        lambda: new_detector("silero"),
+        lambda: detector or new_detector("silero"),
         settings.load().settings.speech,
         partial_step_s=0.3,
         settled=True,
@@ -67,6 +69,12 @@ def test_nobody_speaks_in_it_and_nothing_is_said(kind: str):
     assert max(share for share, _ in heard) <= 0.02  # a single run in half a minute
     found = [one for _, some in heard for one in some]
     assert text(found, "tiny.en", "en") == []
+
+
+@pytest.mark.parametrize("kind", sorted(MAKERS.keys() - {SINGS}))
+def test_nobody_speaks_in_it_for_a_microphone_between_people_either(kind: str):
+    sounds = [made(kind, number, 10) for number in range(5)]
+    assert np.mean([runs(sound, new_room_detector("silero"))[0] for sound in sounds]) < 0.01
 
 
 @pytest.mark.parametrize("silence", [digital_silence, dithered_silence])
