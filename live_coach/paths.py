@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -61,6 +63,27 @@ def remembered_card() -> Path:
 def log_file() -> Path:
     """The log: what happened and when, never a word of what was said."""
     return Path(platformdirs.user_log_dir(_APP)) / "live-coach.log"
+
+
+def make_owner_only(directory: Path) -> None:
+    """Let only its owner into an empty folder (0700); on Windows what is made in it inherits that.
+
+    Raises OSError. Where Windows' `icacls` fails, the folder keeps what it inherited.
+    """
+    directory.chmod(0o700)
+    if sys.platform == "win32":
+        subprocess.run(owner_only_command(directory), capture_output=True, check=False)
+
+
+def owner_only_command(directory: Path) -> list[str]:
+    """What gives a folder on Windows an access list with its owner and the system, and no one else.
+
+    By their identifiers (OWNER RIGHTS and Local System), since the names are translated. (OI)(CI) lets files
+    and folders inherit, F is full control.
+    """
+    whole = "(OI)(CI)F"
+    granted = [f"*S-1-3-4:{whole}", f"*S-1-5-18:{whole}"]
+    return ["icacls", str(directory), "/inheritance:r", "/grant:r", *granted]
 
 
 def replace_private(path: Path, text: str) -> None:

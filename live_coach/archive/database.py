@@ -166,7 +166,7 @@ def _make_private(directory: Path) -> None:
     """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not any(directory.iterdir()):
-        directory.chmod(0o700)
+        paths.make_owner_only(directory)
     os.close(os.open(directory / FILE, os.O_RDWR | os.O_CREAT, 0o600))
 
 

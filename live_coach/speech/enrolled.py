@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from live_coach import paths
 from live_coach.errors import LiveCoachError
 from live_coach.flow.messages import to_samples, to_seconds
 from live_coach.speech.enrolment import EnrolledVoice
@@ -60,6 +61,7 @@ def save(directory: Path, voice: EnrolledVoice) -> Path:
     with _sentences(path, "written"):
         if not directory.exists():
             directory.mkdir(parents=True, mode=0o700)
+            paths.make_owner_only(directory)
         handle, temporary = tempfile.mkstemp(prefix=".voice-", dir=directory)  # mode 0600
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
