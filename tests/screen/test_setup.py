@@ -290,9 +290,12 @@ async def test_what_is_wrong_with_a_device_stands_in_its_place_until_it_is_well(
 
 
 async def test_devices_that_cannot_be_opened_are_a_sentence_and_no_gate() -> None:
-    app = setup(check=Heard(failure=AudioError("There is no microphone.", hint="Plug one in.")))
+    hint = "Start one, for instance: systemctl --user start pipewire-pulse   or   pulseaudio"
+    why = "No sound server (PipeWire or PulseAudio) answers, and there is no microphone."
+    app = setup(check=Heard(failure=AudioError(why, hint=hint)))
+    told = " ".join(f"▲ {why} {hint}".split())
     async with app.run_test() as pilot:
-        await until(pilot, lambda: "▲ There is no microphone. Plug one in." in text(app))
+        await until(pilot, lambda: told in " ".join(text(app).split()))
         await pilot.press("enter")
     assert app.return_value == PLAIN
 

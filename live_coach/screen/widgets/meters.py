@@ -62,7 +62,7 @@ class Meters(Static):
 
     def _rows(self, width: int) -> list[str]:
         if self._failure:
-            return [cut(f"{TROUBLE} {self._failure}", 2 * width)]
+            return [f"{TROUBLE} {self._failure}"]
         return [self._row(channel, name, width) for channel, name in self._names.items()]
 
     def _row(self, channel: Channel, name: str, width: int) -> str:
