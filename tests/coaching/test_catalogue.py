@@ -33,6 +33,7 @@ WORDS: dict[Language, dict[str, str]] = {
         " the owner of the hotel never calls again about the price of the rooms.",
         "short": "Yes.",
         "stuck": "I don't know.",
+        "blank": "My head goes blank, I can't explain it.",
         "idea": "Maybe I could ask the owner for a date.",
         "torn": "Part of me wants that, and it is a little better now.",
         "against": "That won't work, we already tried that.",
@@ -64,6 +65,7 @@ WORDS: dict[Language, dict[str, str]] = {
         " en dan belt de eigenaar van het hotel nooit meer over de prijs van de kamers.",
         "short": "Ja.",
         "stuck": "Ik weet het niet.",
+        "blank": "Mijn hoofd is leeg, ik kan het niet uitleggen.",
         "idea": "Misschien kan ik de eigenaar om een datum vragen.",
         "torn": "Een deel van mij wil dat, en het gaat een beetje beter.",
         "against": "Dat werkt niet, dat hebben we al geprobeerd.",
@@ -222,6 +224,8 @@ def test_the_question_offered_fits_what_was_said(language: Language) -> None:
     numbers = only(*LADDER)
     at_a_loss = ((M, "open"), (C, "stuck", 1.0))
     assert kinds(language, numbers, (C, "long"), *at_a_loss, silence=WAIT) == ["miracle"]
+    blank = ((M, "open"), (C, "blank"))
+    assert kinds(language, numbers, (C, "long"), *blank, silence=WAIT) == ["miracle"]
     torn = kinds(language, numbers, (C, "torn"), *at_a_loss, silence=WAIT)
     assert torn == ["scale"]
     problem = ((C, "story", 60.0), (M, "open"), (C, "off", 60.0), (M, "open"), (C, "story", 60.0))

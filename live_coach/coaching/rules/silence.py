@@ -69,13 +69,15 @@ def _problem_talk(moment: Moment, talk_s: float) -> bool:
 
 
 def _at_a_loss(moment: Moment) -> bool:
-    """The coachee's latest words, in one run or several short ones, say that they do not know."""
+    """The coachee's latest words, or those just before a few short ones, say that they do not know. As
+    silence follows, wider words count than for the act `stuck`, unless there is an idea in them."""
     for said in reversed(moment.history.said):
-        if said.speaker is not Speaker.COACHEE or said.length > to_samples(_SHORT_RUN_S):
+        if said.speaker is not Speaker.COACHEE:
             return False
-        if said.does(Kind.STUCK):
+        idea = said.does(Kind.OWN_IDEA, Kind.COMMITMENT, tier=1)
+        if said.does(Kind.STUCK) or ("at_a_loss" in said.marks and idea is None):
             return True
-        if said.does(Kind.OWN_IDEA, Kind.COMMITMENT):
+        if said.length > to_samples(_SHORT_RUN_S) or idea is not None:
             return False
     return False
 
