@@ -8,7 +8,7 @@ from live_coach.coaching.markers import Hit, Markers
 from live_coach.coaching.text import Sentence, Text
 
 _ASKED_WITHOUT_MARK = ("open_asked", "polite_open", "fact", "closed_asked", "inverted")
-_TAGGED_WORDS = 3
+_TAGGED_WORDS = 2
 """A tag needs a statement before it: “right” alone agrees."""
 
 
@@ -38,6 +38,7 @@ def find_question(
         if hit.group in _ASKED_WITHOUT_MARK
         and (not strict or hit.start in text.starts)
         and not _reported(text, sentence, hit, markers)
+        and not _concluded(text, sentence, hit, markers)
     ]
     if strict:
         frames = [hit for hit in frames if hit.group in ("open_asked", "polite_open")]
@@ -75,6 +76,15 @@ def _form(text: Text, sentence: Sentence, hits: tuple[Hit, ...], markers: Marker
 def _opens(narrow: Hit, hits: tuple[Hit, ...]) -> bool:
     """“What makes it a six on that scale?” has an open question before the scale."""
     return any(h.group == "open_asked" and h.start < narrow.start for h in hits)
+
+
+def _concluded(text: Text, sentence: Sentence, hit: Hit, markers: Markers) -> bool:
+    """“Dus spreken we af”, “nou moet je”: the word before takes the place before the verb."""
+    return (
+        hit.group in ("closed_asked", "inverted")
+        and hit.start > sentence.start
+        and text.tokens[hit.start - 1] in markers.lists["consequent"]
+    )
 
 
 def _reported(text: Text, sentence: Sentence, hit: Hit, markers: Markers) -> bool:

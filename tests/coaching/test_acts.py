@@ -86,6 +86,29 @@ QUESTIONS: list[tuple[Language, str, Kind]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dus spreken we om drie uur af",
+        "nou zit je daar de hele dag",
+        "hebben we al besloten",
+        "en wat die sleutel betreft die ligt boven",
+    ],
+)
+def test_a_verb_before_its_subject_is_not_always_a_question(text: str) -> None:
+    asked = {Kind.OPEN_QUESTION, Kind.CLOSED_QUESTION}
+    assert not asked & kinds(text, "nl", classifier=None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["waarom", "waar dan", "en jij dan", "echt waar", "wie heeft de sleutel", "mooi weer hè"],
+)
+def test_short_questions_are_known_without_a_mark(text: str) -> None:
+    asked = {Kind.OPEN_QUESTION, Kind.CLOSED_QUESTION}
+    assert asked & kinds(text, "nl", classifier=None)
+
+
 @pytest.mark.parametrize(("language", "text", "kind"), QUESTIONS)
 def test_questions_are_open_or_closed(language: Language, text: str, kind: Kind) -> None:
     both = {Kind.OPEN_QUESTION, Kind.CLOSED_QUESTION}
