@@ -26,7 +26,8 @@ _PIECE = RATE // 2
 """Sound is written, and put safely on the disk, in pieces of half a second."""
 
 _HELD_BACK = 2 * 4096
-"""libFLAC keeps up to a block of 4096 samples and one more to itself: so much less is promised."""
+"""libFLAC keeps up to a block of 4096 samples and one more to itself: so much less is promised. But never
+nothing: that stands for an unknown length, which libsndfile cannot read."""
 
 _TOTAL_AT, _TOTAL_MOST = 22, 0xFFFF_FFFF
 """Where the header says how many samples follow: the low 32 bits of 36 (RFC 9639, section 8.2)."""
@@ -134,10 +135,10 @@ class _Flac:
         self._written = 0
 
     def write(self, sound: Samples) -> None:
-        """Add sound, one column for each channel. Raises OSError, RuntimeError."""
+        """Add sound, one column for each channel, at first more than a block. Raises OSError, RuntimeError."""
         self._file.write(sound)
         self._written += len(sound)
-        promised = min(max(0, self._written - _HELD_BACK), _TOTAL_MOST)
+        promised = min(max(1, self._written - _HELD_BACK), _TOTAL_MOST)
         self._header.seek(_TOTAL_AT)
         self._header.write(struct.pack(">I", promised))
         self._file.flush()

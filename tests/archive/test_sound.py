@@ -21,13 +21,12 @@ from live_coach.archive import sound as archive_sound
 from live_coach.archive.keeper import Keeper
 from live_coach.archive.recovery import recover
 from live_coach.errors import ArchiveError
-from live_coach.flow.messages import RATE, Channel, Health, Samples, Span
+from live_coach.flow.messages import RATE, Channel, Health, Samples
 from tests.archive.conversation import DEFAULT, ended, started
 from tests.archive.killed import Writer
-from tests.archive.sounding import blocks, sound
+from tests.archive.sounding import BOTH, at_16_bits, blocks
 from tests.archive.test_keeper import until
 
-BOTH = (Channel.MANAGER, Channel.COACHEE)
 FIRST, SECOND = "2026-07-01-abcd", "2026-07-02-abcd"
 
 
@@ -42,12 +41,6 @@ def keep(directory: Path, session: str = FIRST, channels: Sequence[Channel] = BO
     return archive_sound.kept(directory)[session]
 
 
-def told(length: int, *channels: Channel) -> Samples:
-    """What must be in the file, at 16 bits."""
-    whole = np.column_stack([sound(one, Span(0, length)) for one in channels])
-    return np.round(whole * 32_768).astype(np.int16)
-
-
 @pytest.mark.parametrize("channels", [BOTH, (Channel.ROOM,)])
 def test_it_is_all_there_with_the_manager_on_the_left(
     channels: tuple[Channel, ...], tmp_path: Path
@@ -56,7 +49,7 @@ def test_it_is_all_there_with_the_manager_on_the_left(
     kept, rate = soundfile.read(path, dtype="int16", always_2d=True)
     assert rate == RATE
     assert soundfile.info(path).format == "FLAC"
-    np.testing.assert_array_equal(kept, told(2 * RATE + 100, *channels))
+    np.testing.assert_array_equal(kept, at_16_bits(2 * RATE + 100, *channels))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -86,10 +79,21 @@ def test_killed_at_any_moment_all_but_two_seconds_can_be_read(seed: int, tmp_pat
     kept, _ = soundfile.read(path, dtype="int16")
     assert len(kept) == soundfile.info(path).frames
     assert last - 2 * RATE <= len(kept)
-    np.testing.assert_array_equal(kept, told(len(kept), *BOTH))
+    np.testing.assert_array_equal(kept, at_16_bits(len(kept), *BOTH))
     recover(tmp_path)
     assert sessions.load(tmp_path, FIRST).id == FIRST
     assert sessions.delete_sound(tmp_path, FIRST) == 1
+
+
+def test_it_can_be_read_from_the_first_piece_on(tmp_path: Path) -> None:
+    file = archive_sound._Flac(tmp_path / "sound.flac", 2)
+    whole = at_16_bits(5 * RATE, *BOTH)
+    for at in range(0, 5 * RATE, archive_sound._PIECE):
+        file.write(whole[at : at + archive_sound._PIECE])
+        kept, _ = soundfile.read(tmp_path / "sound.flac", dtype="int16")
+        assert max(1, at - RATE) <= len(kept) <= at + archive_sound._PIECE
+        np.testing.assert_array_equal(kept, whole[: len(kept)])
+    file.close()
 
 
 def test_when_the_disk_fails_only_the_sound_ends(tmp_path: Path) -> None:
@@ -106,7 +110,7 @@ def test_when_the_disk_fails_only_the_sound_ends(tmp_path: Path) -> None:
     assert (stored.end_reason, len(stored.readings)) == ("quit", 1)
     kept, _ = soundfile.read(archive_sound.kept(tmp_path)[FIRST], dtype="int16")
     assert len(kept) > RATE
-    np.testing.assert_array_equal(kept, told(len(kept), *BOTH))
+    np.testing.assert_array_equal(kept, at_16_bits(len(kept), *BOTH))
 
 
 def test_it_leaves_room_on_the_disk_for_the_archive(tmp_path: Path) -> None:
@@ -144,7 +148,7 @@ def test_a_disk_that_stands_still_ends_it_and_holds_nobody_up(
     keeper.close(ended())
     kept, _ = soundfile.read(archive_sound.kept(tmp_path)[FIRST], dtype="int16")
     assert len(kept) > RATE // 2
-    np.testing.assert_array_equal(kept, told(len(kept), *BOTH))
+    np.testing.assert_array_equal(kept, at_16_bits(len(kept), *BOTH))
 
 
 def test_deleting_a_conversation_deletes_its_sound(tmp_path: Path) -> None:
