@@ -24,7 +24,8 @@ _WHEN = {
     "handback": "the alarm of `ask` again after one was shown, and no idea of the coachee since: a question"
     " to say aloud",
     "permit": "the alarm of `ask` after the tips with leave were spent",
-    "disguised": "the alarm of `ask` where all of its evidence has a question mark",
+    "disguised": "the alarm of `ask` where all of its evidence is advice with a question mark; where this kind is off,"
+    " such an alarm is silent",
     "tipused": "a tip with leave, within the budget",
     "assume": "the coachee's thoughts or wishes told to them and not asked ({hits} in {window_s:g} s), with"
     " advice in the same time",

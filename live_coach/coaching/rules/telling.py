@@ -62,16 +62,18 @@ def ask(moment: Moment, config: NudgeConfig) -> Occasion | None:
     )
     severity = Severity.FIRM if hits >= rule.firm_hits else Severity.SOFT
     kind = _words(moment, config, told)
+    if kind is None:
+        return None
     return occasion(kind, moment, *because, key=fresh.id, severity=severity, family=ALARM)
 
 
-def _words(moment: Moment, config: NudgeConfig, told: list[SpeechAct]) -> str:
-    """What the alarm says: all of it disguised; the tip was spent already; told again after an alarm
+def _words(moment: Moment, config: NudgeConfig, told: list[SpeechAct]) -> str | None:
+    """What the alarm says: all of it disguised (nothing, where that kind is off); the tip was spent already; told again after an alarm
     without an idea of the coachee since; or the plain words."""
     tips, voiced_at = moment.standing.tips, moment.standing.ideas.voiced_at
     again = moment.alarmed_at is not None and (voiced_at or 0) <= moment.alarmed_at
-    if config.disguised.on and all(act.kind is Kind.DISGUISED_ADVICE for act in told):
-        return "disguised"
+    if all(act.kind is Kind.DISGUISED_ADVICE for act in told):
+        return "disguised" if config.disguised.on else None
     if config.permit.on and tips.with_leave >= max(1, tips.allowed):
         return "permit"
     return "handback" if config.handback.on and again else "ask"
