@@ -14,6 +14,7 @@ from typing import Literal
 from live_coach.coaching import classifier as classifying
 from live_coach.coaching import guards as guarding
 from live_coach.coaching import markers
+from live_coach.coaching.around import Around, by_the_classifier_alone, idea_at, marked
 from live_coach.coaching.classifier import Classifier
 from live_coach.coaching.features import Features, Memory, Ruled, extract
 from live_coach.coaching.found import Found
@@ -68,6 +69,7 @@ _MAIN_FIRST = (
     Kind.SUSTAIN,
     Kind.OTHER,
 )
+_OWN = (Kind.OWN_IDEA, Kind.COMMITMENT)
 _CONTEXT_TURNS = 2
 _LONGEST_STUCK = 14
 _SHORTEST_INFORMATION = 6
@@ -81,6 +83,7 @@ class Context:
     advice_asked: bool = False
     last: Speaker | None = None
     memory: Memory = field(default_factory=Memory)
+    around: Around = field(default_factory=Around)
 
     @property
     def heard(self) -> set[str]:
@@ -119,13 +122,28 @@ class ActFinder:
     def read(self, speaker: Speaker, words: Sequence[str], context: Context) -> list[Found]:
         """The acts of one utterance, the main one first; at least OTHER. Updates the context."""
         coachee_spoke = context.memory.last(Speaker.COACHEE) is not None
+        advice_asked = context.advice_asked and "advice_asked" in self._guards
         text, hits, found, features = self.look(speaker, words, context)
         linear = self._classifier.get(speaker)
-        if linear is None:
-            return found
-        found = [act for act in found if act.kind is not Kind.OTHER]
-        joined = join(text, hits, found, features, linear, coachee_spoke=coachee_spoke)
-        return _in_order(joined, len(words))
+        if linear is not None:
+            found = [act for act in found if act.kind is not Kind.OTHER]
+            found = join(text, hits, found, features, linear, coachee_spoke=coachee_spoke)
+        around = context.around
+        if speaker is Speaker.MANAGER:
+            found = by_the_classifier_alone(
+                found,
+                text,
+                hits,
+                self._markers,
+                ideas=around.ideas if "own_idea" in self._guards else (),
+                advice_asked=advice_asked,
+            )
+            heard = context.turns[-1] if context.turns else ()
+            found = _in_order(found, len(words))
+            return marked(found, text, hits, around, self._markers, heard)
+        if not self.is_back_channel(words):
+            around.asked = False
+        return _in_order(found, len(words))
 
     def look(
         self, speaker: Speaker, words: Sequence[str], context: Context
@@ -140,7 +158,7 @@ class ActFinder:
             context.advice_asked = context.advice_asked and not text.tokens
         elif speaker is Speaker.COACHEE:
             found = self._coachee(text, hits)
-            self._remember(text, found, context)
+            self._remember(text, hits, found, context)
         if text.tokens:
             context.last = speaker
         found = _in_order(found, len(words))
@@ -208,12 +226,14 @@ class ActFinder:
                 self._markers,
                 context.advice_asked,
                 self._frames,
+                tuple(context.around.ideas),
             )
             tier, spoke = guarding.judge(case, self._guards)
             turned += spoke
             if tier is None:
                 continue
             names = tuple(name for name, _ in spoke)
+            context.around.given.append(idea_at(text, hit, self._markers))
             act = Found(kind, text.words_between(hit.start, hit.end), tier, hit.form, names)
             key = (kind, hit.form)
             if key not in best or act.tier < best[key].tier:
@@ -286,7 +306,10 @@ class ActFinder:
             found[kind] = Found(kind, text.words_between(hit.start, hit.end), hit.tier)
         return list(found.values())
 
-    def _remember(self, text: Text, found: list[Found], context: Context) -> None:
+    def _remember(self, text: Text, hits: list[Hit], found: list[Found], context: Context) -> None:
+        for hit in hits:
+            if _COACHEE.get(hit.group) in _OWN and text.sentence_at(hit.start).mark != "?":
+                context.around.voiced(idea_at(text, hit, self._markers))
         content = self._markers.content(text.tokens)
         if content and context.last is Speaker.COACHEE and context.turns:
             context.turns[-1] |= content

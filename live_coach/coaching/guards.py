@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from live_coach.coaching.around import idea_at, repeats
 from live_coach.coaching.markers import Hit, Markers
 from live_coach.coaching.text import Sentence, Text
 from live_coach.flow.messages import Form, Kind
@@ -58,6 +59,8 @@ class Case:
     """The coachee has just asked for advice."""
     frames: tuple[frozenset[str], ...] = ()
     """Content words of each frame that was given beforehand."""
+    ideas: tuple[set[str], ...] = ()
+    """Content words of each idea that the coachee voiced first."""
 
     def overlapping(self, *groups: str) -> bool:
         """Does a marker of one of these groups share a word with this one?"""
@@ -215,6 +218,14 @@ def conditional(case: Case) -> Verdict | None:
     return None
 
 
+def own_idea(case: Case) -> Verdict | None:
+    """G19. “So you could call the owner first” gives the coachee's own idea back."""
+    if case.kind not in _ADVISING:
+        return None
+    own = repeats(idea_at(case.text, case.hit, case.markers), case.ideas)
+    return Verdict(instead=Kind.REFLECTION) if own else None
+
+
 GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -235,6 +246,7 @@ GUARDS: Mapping[str, Guard] = {
         truncated,
         question_mark,
         advice_asked,
+        own_idea,
     )
 }
 """By name, in the order in which they are asked."""

@@ -73,7 +73,7 @@ def test_guards_name_what_they_turned() -> None:
 
 
 def test_every_guard_has_a_case() -> None:
-    assert {guard for guard, _, _ in CASES} | {"advice_asked", "frame"} == set(GUARDS)
+    assert {guard for guard, _, _ in CASES} | {"advice_asked", "frame", "own_idea"} == set(GUARDS)
 
 
 def test_guards_do_not_touch_the_coachee() -> None:
