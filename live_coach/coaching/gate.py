@@ -222,8 +222,9 @@ class Gate:
     def _stretch(self, seconds: float) -> int:
         return to_samples(seconds / self._frequency)
 
-    def _budget(self, number: int) -> float:
-        return number * self._frequency
+    def _budget(self, number: int) -> int:
+        """Rounded down, so that half as many are never more than half; one stays one, none stays none."""
+        return max(1, math.floor(number * self._frequency)) if number else 0
 
 
 def _firm_in_vain(known: _Kind) -> int:

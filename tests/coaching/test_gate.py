@@ -260,6 +260,20 @@ def drive(gate: Gate, steps: Iterable[tuple[str, int, bool, bool, bool]]) -> lis
     return shown
 
 
+@pytest.mark.parametrize(
+    ("budget", "frequency", "most"), [(3, 0.5, 1), (3, 0.1, 1), (0, 1.0, 0), (3, 1.0, 3)]
+)
+def test_part_of_a_budget_is_rounded_down_but_one_stays_one(
+    budget: int, frequency: float, most: int
+) -> None:
+    numbers = changed(gate={"frequency": frequency, "corrective_per_10_min": budget, "gap_s": 4})
+    gate, shown = new_gate(numbers), 0
+    for second, kind in zip((200, 300, 400, 500), ("ask", "long", "share", "ask"), strict=True):
+        gate.offer(occasion(kind, to_samples(second), second))
+        shown += gate.decide(ready(second)) is not None
+    assert shown == most
+
+
 def test_half_the_frequency_is_half_the_budget() -> None:
     steps = [("ask", 8, True, False, False)] * 900
     whole = drive(new_gate(), steps)
