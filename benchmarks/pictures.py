@@ -14,25 +14,21 @@ import argparse
 import asyncio
 import threading
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
-from typing import Literal
 
 from textual.pilot import Pilot
 
+from benchmarks.demo_plan import Language, demo_plan
 from benchmarks.svg import picture
 from live_coach.archive.collector import Collector
-from live_coach.commands.conduct import models_for
 from live_coach.flow.messages import Message, Nudge, SessionEnded, to_samples, to_seconds
 from live_coach.reports.render import render
 from live_coach.reports.summary import summarise
 from live_coach.screen.app import CoachApp
 from live_coach.screen.bridge import Bridge
 from live_coach.screen.summary_screen import SummaryScreen
-from live_coach.session import Card, Plan, announce, recorded, run_inline
-from live_coach.settings import load
+from live_coach.session import Card, announce, run_inline
 
-Language = Literal["en", "nl"]
 SIZE = (90, 24)
 LONGEST_S = 30
 BEFORE_S = 17
@@ -62,18 +58,7 @@ class Tape:
 
 def hold(language: Language) -> Tape:
     """Run the bundled conversation of a language."""
-    settings = load({"conversation.language": language, "screen.language": language}).settings
-    chosen, talk = models_for(settings, live=False, partials=False)
-    recording = Path(str(files("live_coach") / "demo" / f"{language}.opus"))
-    plan = Plan(
-        kind="demo",
-        open_source=recorded(settings.audio, recording, manager="left"),
-        model=chosen.model,
-        language=talk,
-        wording=language,
-        settings=settings,
-        card=Card(preset=settings.conversation.preset, agreed_minutes=10.0),
-    )
+    plan = demo_plan(language, Card(agreed_minutes=10.0))
     tape, collector = Tape(), Collector()
     run_inline(plan, announce(plan), lambda _: collector, [tape], threading.Event())
     if collector.stored is not None:

@@ -37,7 +37,6 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +44,9 @@ import numpy as np
 import psutil
 import soundfile
 
+from benchmarks.demo_plan import Language, demo_plan, recording
 from live_coach.archive.collector import Collector
 from live_coach.bench.machine import machine, today, versions
-from live_coach.commands.conduct import models_for
 from live_coach.flow.messages import (
     RATE,
     Channel,
@@ -66,8 +65,7 @@ from live_coach.flow.messages import (
 from live_coach.screen import app
 from live_coach.screen.app import CoachApp
 from live_coach.screen.bridge import Bridge
-from live_coach.session import Card, Plan, announce, recorded, run_inline
-from live_coach.settings import load
+from live_coach.session import Card, announce, run_inline
 
 ROOT = Path(__file__).resolve().parent.parent
 REPAINTS_A_SECOND = 10
@@ -94,20 +92,9 @@ class Kept:
             self.messages.append((emitted, message))
 
 
-def conversation(language: str) -> tuple[list[Timed], int]:
+def conversation(language: Language) -> tuple[list[Timed], int]:
     """The messages of the bundled conversation in order of time, and its length in samples."""
-    settings = load({"conversation.language": language}).settings
-    chosen, talk = models_for(settings, live=False, partials=False)
-    recording = Path(str(files("live_coach") / "demo" / f"{language}.opus"))
-    plan = Plan(
-        kind="demo",
-        open_source=recorded(settings.audio, recording, manager="left"),
-        model=chosen.model,
-        language=talk,
-        wording="nl" if language == "nl" else "en",
-        settings=settings,
-        card=Card(goal="I call one customer every Friday", agreed_minutes=60),
-    )
+    plan = demo_plan(language, Card(goal="I call one customer every Friday", agreed_minutes=60))
     kept = Kept()
     ended = run_inline(
         plan,
@@ -116,13 +103,13 @@ def conversation(language: str) -> tuple[list[Timed], int]:
         [kept],
         threading.Event(),
     )
-    together = [*kept.messages, *levels(recording, ended.duration)]
+    together = [*kept.messages, *levels(recording(language), ended.duration)]
     return sorted(together, key=lambda timed: timed[0]), ended.duration
 
 
-def levels(recording: Path, end: int) -> Iterator[Timed]:
+def levels(sound_file: Path, end: int) -> Iterator[Timed]:
     """The peaks of both sides, ten times a second, as a live source tells them."""
-    sound, rate = soundfile.read(str(recording), dtype="float32")
+    sound, rate = soundfile.read(str(sound_file), dtype="float32")
     for at in range(LEVELS_EVERY, end, LEVELS_EVERY):
         piece = sound[(at - LEVELS_EVERY) * rate // RATE : at * rate // RATE]
         peaks = np.abs(piece).max(axis=0, initial=1e-6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from live_coach.coaching.config import NudgeConfig
+from live_coach.coaching.config import NudgeConfig, SaidConfig
 from live_coach.coaching.history import DIRECTIVE, QUESTIONS, Said
 from live_coach.coaching.moment import Moment
 from live_coach.flow.messages import (
@@ -77,6 +77,22 @@ def occasion(
 def lately(moment: Moment, seconds: float) -> list[Said]:
     """What was said in the last `seconds`."""
     return moment.history.since(moment.now - to_samples(seconds))
+
+
+def said_again(rule: str, found: list[SpeechAct], limits: SaidConfig) -> list[Evidence]:
+    """The latest acts of those found in the window that made the number full, each with its quote."""
+    return [
+        Evidence(
+            rule=rule,
+            utterance=act.utterance,
+            metric="times",
+            value=float(len(found)),
+            threshold=float(limits.hits),
+            window=limits.window_s,
+            quote=act.quote,
+        )
+        for act in found[-limits.hits :]
+    ]
 
 
 def coachee_has_ideas(moment: Moment) -> bool:

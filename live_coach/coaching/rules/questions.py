@@ -5,7 +5,7 @@ from __future__ import annotations
 from live_coach.coaching.config import NudgeConfig
 from live_coach.coaching.history import QUESTIONS, Said, directive
 from live_coach.coaching.moment import Moment
-from live_coach.coaching.rules.occasion import Occasion, as_manager, lately, occasion
+from live_coach.coaching.rules.occasion import Occasion, as_manager, lately, occasion, said_again
 from live_coach.flow.messages import (
     Evidence,
     Kind,
@@ -74,18 +74,7 @@ def leading(moment: Moment, config: NudgeConfig) -> Occasion | None:
     found = [act for said in recent if (act := as_manager(said, Kind.LEADING_QUESTION))]
     if len(found) < rule.hits or not any(map(directive, recent)):
         return None
-    evidence = [
-        Evidence(
-            rule="leading",
-            utterance=act.utterance,
-            metric="times",
-            value=float(len(found)),
-            threshold=float(rule.hits),
-            window=rule.window_s,
-            quote=act.quote,
-        )
-        for act in found[-rule.hits :]
-    ]
+    evidence = said_again("leading", found, rule)
     return occasion("leading", moment, *evidence, key=fresh.id)
 
 

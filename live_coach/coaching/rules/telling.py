@@ -13,6 +13,7 @@ from live_coach.coaching.rules.occasion import (
     coachee_has_ideas,
     lately,
     occasion,
+    said_again,
     tells_and_asks,
 )
 from live_coach.flow.messages import (
@@ -116,18 +117,7 @@ def _said(kind: str, moment: Moment, rule: SaidConfig, act_kind: Kind) -> Occasi
     found = [act for said in recent if (act := as_manager(said, act_kind))]
     if len(found) < rule.hits or not any(map(directive, recent)):
         return None
-    evidence = [
-        Evidence(
-            rule=kind,
-            utterance=act.utterance,
-            metric="times",
-            value=float(len(found)),
-            threshold=float(rule.hits),
-            window=rule.window_s,
-            quote=act.quote,
-        )
-        for act in found[-rule.hits :]
-    ]
+    evidence = said_again(kind, found, rule)
     return occasion(kind, moment, *evidence, key=found[-1].utterance)
 
 
