@@ -67,7 +67,7 @@ class TranscriptSettings(_Section):
     no_speech_probability: float = Field(ge=0, le=1)
     start_deadline_s: float = Field(gt=0, le=_HOUR_S)
     decode_deadline_s: float = Field(gt=0, le=_HOUR_S)
-    memory_limit_mb: int = Field(ge=500, le=1_000_000)
+    memory_limit_mb: int = Field(ge=0, le=1_000_000)
 
 
 class ArchiveSettings(_Section):

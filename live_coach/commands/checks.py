@@ -222,13 +222,16 @@ def _reading(wanted: TranscriptSettings, language: str, say: Callable[[str], Non
     chosen = choose(
         wanted, language, partials=True, measure=lambda one: reading_time(one, wanted), say=say
     )
-    seconds = reading_time(chosen.quick or chosen.model, wanted)
+    reading = reading_time(chosen.quick or chosen.model, wanted)
     told = _place(chosen.model)
     if chosen.quick:
         told += f", with {chosen.quick.name} for what is still being said"
-    told += f"; {'that one' if chosen.quick else 'it'} reads four seconds of speech in {seconds:.2f} s here"
+    on = "on the NVIDIA card" if reading.device == "cuda" else "here"
+    told += f"; {'that one' if chosen.quick else 'it'} reads four seconds of speech in {reading.seconds:.2f} s {on}"
     if chosen.too_slow:
         told += f"; too slow here: {', '.join(chosen.too_slow)}"
+    if reading.card_refused:
+        told += f"; the NVIDIA card is not used ({reading.card_refused}): install the extra `cuda`"
     return told
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from live_coach.transcript import manifest, weights
 from live_coach.transcript.weights import Model
-from live_coach.transcript.worker import EngineProcess
+from live_coach.transcript.worker import EngineProcess, Reading
 
 if TYPE_CHECKING:
     from live_coach.settings import TranscriptSettings
@@ -43,12 +43,12 @@ def choose(
     language: str,
     *,
     partials: bool,
-    measure: Callable[[Model], float],
+    measure: Callable[[Model], Reading],
     say: Callable[[str], None],
 ) -> Choice:
     """The models for a conversation in this language (en, nl or auto), with or without partials.
 
-    `measure` says how many seconds a model takes for four seconds of speech here (`reading_time`).
+    `measure` says how long a model takes for four seconds of speech here, and on what (`reading_time`).
     Raises ModelError as `weights.find` does.
     """
 
@@ -68,24 +68,28 @@ def choose(
     best, too_slow = finals[0], []
     if len(finals) > 1 or lighter:
         cheapest = min([*finals, *lighter], key=_work)
-        for_one = measure(find(cheapest)) / _work(cheapest)
-        best = next((name for name in finals if for_one * _work(name) <= FINAL_S), finals[-1])
+        reading = measure(find(cheapest))
+
+        def seconds(name: str) -> float:
+            return reading.seconds * _work(name, reading.device) / _work(cheapest, reading.device)
+
+        best = next((name for name in finals if seconds(name) <= FINAL_S), finals[-1])
         too_slow = finals[: finals.index(best)]
-        if for_one * _work(best) > PARTIAL_S and (os.cpu_count() or 1) > 1:
+        if seconds(best) > PARTIAL_S and (os.cpu_count() or 1) > 1:
             fits = (name for name in lighter if _work(name) < _work(best))
-            keeps_up = next((name for name in fits if for_one * _work(name) <= PARTIAL_S), None)
+            keeps_up = next((name for name in fits if seconds(name) <= PARTIAL_S), None)
             quick = find(keeps_up) if keeps_up else quick
     return Choice(named or find(best), quick, tuple(too_slow))
 
 
-def reading_time(model: Model, settings: TranscriptSettings) -> float:
-    """Seconds that this machine takes now for four seconds of speech, in a worker of its own.
+def reading_time(model: Model, settings: TranscriptSettings) -> Reading:
+    """How fast this machine reads with this model now, in a worker of its own.
 
     Raises ModelError when the model cannot be loaded, EngineLost when its worker does not come up.
     """
     engine = EngineProcess(model.directory, settings)
     try:
-        return engine.reading_s()
+        return engine.reading()
     finally:
         engine.close()
 
@@ -99,6 +103,8 @@ def _worth_their_work(names: Sequence[str]) -> list[str]:
     return kept
 
 
-def _work(name: str) -> float:
+def _work(name: str, device: str = "cpu") -> float:
     entry = manifest.load().get(name)
-    return entry.work if entry else math.inf
+    if entry is None:
+        return math.inf
+    return entry.card_work if device == "cuda" else entry.work

@@ -72,6 +72,7 @@ class ModelEntry(_Part):
     multilingual: bool
     licence: str
     work: float = Field(default=0.0, ge=0)
+    card_work: float = Field(default=0.0, ge=0)
     files: dict[FileName, FileEntry] = Field(min_length=1)
     hub: HubSource | None = None
     package: PackageSource | None = None

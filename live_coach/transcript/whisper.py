@@ -12,6 +12,7 @@ import numpy as np
 
 from live_coach.errors import ModelError
 from live_coach.flow.messages import RATE, Samples
+from live_coach.transcript import card
 from live_coach.transcript.engine import Confirmed, Decoded, DecodeRequest, HeardWord
 from live_coach.transcript.loops import loop, repetition
 
@@ -93,36 +94,44 @@ class WhisperEngine:
     def __init__(self, directory: Path, options: WhisperOptions) -> None:
         """Load the model in `directory` (CTranslate2 format, with tokenizer.json).
 
-        Raises ModelError when it cannot be loaded. Opens no connection.
+        `device` says where it runs, cuda or cpu; `card_refused`, where `auto` found a card and could
+        not use it, why. Raises ModelError when it cannot be loaded. Opens no connection.
         """
         os.environ["HF_HUB_OFFLINE"] = "1"
+        self._options = options
+        self._tokenizers: dict[str, Any] = {}
+        self.card_refused = ""
+        *_, last = tries = card.devices(options.device)
+        for self.device in tries:
+            try:
+                self._load(directory)
+            except Exception as error:  # both libraries raise what they like
+                if self.device == last:
+                    raise _not_loaded(directory, self.device, error) from error
+                self.card_refused = str(error)
+            else:
+                return
+
+    def _load(self, directory: Path) -> None:
         import ctranslate2
         import tokenizers
         from faster_whisper.feature_extractor import FeatureExtractor
 
-        self._options = options
+        on_card = self.device == "cuda"
+        if on_card:
+            card.open_cublas()
         self._as_view = ctranslate2.StorageView.from_array
-        device = _device(options.device)
-        self.on_cpu = device == "cpu"
-        try:
-            self._model = ctranslate2.models.Whisper(
-                str(directory),
-                device=device,
-                compute_type="int8" if device == "cpu" else "float16",
-                inter_threads=1,
-                intra_threads=options.threads,
-            )
-            self._words = tokenizers.Tokenizer.from_file(str(directory / "tokenizer.json"))
-        except Exception as error:  # both libraries raise what they like
-            here = "" if device == "cpu" else f" on “{device}”"
-            raise ModelError(
-                f"The speech model in {directory} cannot be loaded{here} ({type(error).__name__}).",
-                hint="Set transcript.device to cpu."
-                if here
-                else "Check it with `live-coach models verify`, or fetch it again.",
-            ) from error
+        self._model = ctranslate2.models.Whisper(
+            str(directory),
+            device=self.device,
+            compute_type="float16" if on_card else "int8",
+            inter_threads=1,
+            intra_threads=self._options.threads,
+        )
+        self._words = tokenizers.Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._mel = FeatureExtractor(feature_size=self._model.n_mels)
-        self._tokenizers: dict[str, Any] = {}
+        if on_card:
+            self.rehearse()  # the libraries of the card are opened at the first decode
 
     def decode(self, request: DecodeRequest, confirmed: Confirmed | None = None) -> Decoded:
         """Hear one run of speech; see DecodeRequest and Engine. What is beyond 30 s is not heard.
@@ -263,13 +272,14 @@ class WhisperEngine:
         return tuple(words)
 
 
-def _device(wanted: str) -> str:
-    """Where to run: on an NVIDIA card where `auto` finds one and its libraries, else on the processor."""
-    if wanted != "auto":
-        return wanted
-    import ctranslate2
-
-    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+def _not_loaded(directory: Path, device: str, error: Exception) -> ModelError:
+    if device == "cpu":
+        sentence = f"The speech model in {directory} cannot be loaded ({type(error).__name__})."
+        hint = "Check it with `live-coach models verify`, or fetch it again."
+    else:
+        sentence = f"The speech model in {directory} cannot be run on the NVIDIA card: {error}."
+        hint = "Install the extra `cuda` of live-coach, or set transcript.device to auto."
+    return ModelError(sentence, hint=hint)
 
 
 def _pieces(tokenizer: Any, tokens: list[int]) -> list[_Piece]:

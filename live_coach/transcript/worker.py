@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 
 _START = "import sys; sys.path.append(sys.argv[1]); from live_coach.transcript.engine_child import main; main()"
 """Python finds the package beside the one that runs now, and nothing in the working directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How many seconds four seconds of speech take on this device, cuda or cpu.
+
+    `card_refused`: why a card that is there is not used; empty, where there is none or it is.
+    """
+
+    seconds: float
+    device: str
+    card_refused: str = ""
 
 
 class EngineProcess:
@@ -45,6 +57,7 @@ class EngineProcess:
         self._decoding = threading.Lock()
         self._closed = False
         self._ready = False
+        self._device, self._card_refused = "", ""
         self._process: subprocess.Popen[bytes] | None = self._spawn()
 
     @property
@@ -59,12 +72,12 @@ class EngineProcess:
         with self._decoding:
             self._get_ready()
 
-    def reading_s(self) -> float:
-        """How long four seconds of speech take to read now, in seconds. Raises as wait_until_ready."""
+    def reading(self) -> Reading:
+        """How fast this machine reads now, and with what. Raises as wait_until_ready."""
         with self._decoding:
             self._get_ready()
             answer = self._await_answer(self._settings.decode_deadline_s, {"rehearse": True})
-        return float(answer["reading_s"])
+        return Reading(float(answer["reading_s"]), self._device, self._card_refused)
 
     def decode(self, request: DecodeRequest, confirmed: Confirmed | None = None) -> Decoded:
         """See Engine. Raises EngineLost also after close()."""
@@ -114,6 +127,7 @@ class EngineProcess:
         if "failed" in answer:
             self._kill()
             raise ModelError(answer["failed"], hint=answer["hint"])
+        self._device, self._card_refused = answer["device"], answer["card_refused"]
         self._ready = True
 
     def _await_answer(

@@ -10,6 +10,7 @@ from live_coach.settings import TranscriptSettings
 from live_coach.transcript import manifest, weights
 from live_coach.transcript.choice import Choice, choose, reading_time
 from live_coach.transcript.weights import Model
+from live_coach.transcript.worker import Reading
 from tests.transcript.engines import model, transcript_settings
 
 FAST_S, USUAL_S, SLOW_S = 0.005, 0.08, 1.0
@@ -24,11 +25,18 @@ def on_the_shelf(name: str) -> Model:
 class Computer:
     """Has some models, and reads with tiny in so many seconds."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, names: list[str], tiny_s: float) -> None:
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        names: list[str],
+        tiny_s: float,
+        device: str = "cpu",
+    ) -> None:
         self.measured: list[str] = []
         self.found: list[str] = []
         self._names = names
         self._tiny_s = tiny_s
+        self._device = device
         monkeypatch.setattr(weights, "present", self._present)
         monkeypatch.setattr(weights, "find", self._find)
         monkeypatch.setattr("os.cpu_count", lambda: 2)
@@ -39,9 +47,11 @@ class Computer:
             settings, language, partials=partials, measure=self._measure, say=lambda _: None
         )
 
-    def _measure(self, one: Model) -> float:
+    def _measure(self, one: Model) -> Reading:
         self.measured.append(one.name)
-        return self._tiny_s * manifest.load().known(one.name).work
+        entry = manifest.load().known(one.name)
+        work = entry.card_work if self._device == "cuda" else entry.work
+        return Reading(self._tiny_s * work, self._device)
 
     def _present(self, language: str) -> list[str]:
         return [name for name in manifest.load().choice.order(language) if name in self._names]
@@ -80,6 +90,14 @@ def test_the_best_model_that_keeps_up_reads_the_finals_and_a_lighter_one_the_par
     assert list(chosen.too_slow) == order[: order.index(finals)]
 
 
+@pytest.mark.parametrize(("device", "finals"), [("cuda", "large-v3"), ("cpu", "base")])
+def test_a_card_reads_with_a_larger_model(
+    monkeypatch: pytest.MonkeyPatch, device: str, finals: str
+):
+    names = ["tiny", "base", "large-v3"]
+    assert Computer(monkeypatch, names, 0.03, device).choose("nl").model.name == finals
+
+
 def test_nothing_is_measured_where_there_is_nothing_to_choose(monkeypatch: pytest.MonkeyPatch):
     for language, names in (("en", ["tiny.en", "base"]), ("nl", ["base"])):
         computer = Computer(monkeypatch, names, SLOW_S)
@@ -105,5 +123,6 @@ def test_a_model_that_a_person_names_is_taken_however_slow_and_gets_help(
 
 
 def test_a_real_worker_tells_how_fast_this_computer_reads():
-    seconds = reading_time(model("tiny.en", "en"), transcript_settings())
-    assert 0.001 < seconds < 20
+    reading = reading_time(model("tiny.en", "en"), transcript_settings(device="cpu"))
+    assert 0.001 < reading.seconds < 20
+    assert (reading.device, reading.card_refused) == ("cpu", "")

@@ -11,11 +11,12 @@ import pytest
 
 from live_coach.errors import ModelError
 from live_coach.flow.messages import RATE, Samples
+from live_coach.transcript import card
 from live_coach.transcript.agreement import agreed
 from live_coach.transcript.engine import DecodeRequest
 from live_coach.transcript.whisper import WhisperEngine, WhisperOptions, _candidates
 from tests.speech.sounds import clicks, noise, silence, text, turn
-from tests.transcript.engines import whisper, words
+from tests.transcript.engines import model, whisper, words
 
 pytestmark = pytest.mark.models
 
@@ -143,6 +144,40 @@ def test_a_model_that_is_not_there_is_a_sentence(tmp_path: Path):
     with pytest.raises(ModelError, match="cannot be loaded") as raised:
         WhisperEngine(tmp_path, WhisperOptions())
     assert "models verify" in raised.value.hint
+
+
+@pytest.mark.models
+def test_a_card_that_cannot_be_used_leaves_the_processor(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(card, "devices", lambda wanted: ("a card without its libraries", "cpu"))
+    engine = WhisperEngine(model("tiny.en", "en").directory, WhisperOptions(device="auto"))
+    assert engine.device == "cpu"
+    assert "a card without its libraries" in engine.card_refused
+    assert engine.decode(request(turn("I'm glad"))).words
+
+
+def test_a_card_that_was_asked_for_and_cannot_be_used_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(card, "devices", lambda wanted: (wanted,))
+    with pytest.raises(ModelError, match="cannot be run on the NVIDIA card") as raised:
+        WhisperEngine(tmp_path, WhisperOptions(device="cuda"))
+    assert "extra `cuda`" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cards", "order"),
+    [
+        ("auto", 0, ("cpu",)),
+        ("auto", 1, ("cuda", "cpu")),
+        ("cpu", 1, ("cpu",)),
+        ("cuda", 0, ("cuda",)),
+    ],
+)
+def test_a_card_comes_first_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, wanted: str, cards: int, order: tuple[str, ...]
+):
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: cards)
+    assert card.devices(wanted) == order
 
 
 @pytest.mark.models
