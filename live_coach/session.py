@@ -236,6 +236,7 @@ def make_coach(plan: Plan) -> Coach:
         manager_expects=plan.card.manager_expects,
         coachee_expects=plan.card.coachee_expects,
         frames=plan.card.frames,
+        heard=True,
     )
 
 

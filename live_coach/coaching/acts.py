@@ -96,6 +96,7 @@ class ActFinder:
 
     `frames` is what was given beforehand (a goal, value or norm of the organisation): saying it is
     not telling. `guards` are the names of those that are on (coaching/guards.py), all by default.
+    `heard`: the words come from a recogniser, whose full stops do not tell a statement from a question.
     """
 
     def __init__(
@@ -105,7 +106,9 @@ class ActFinder:
         frames: Iterable[str] = (),
         guards: Iterable[str] = guarding.GUARDS,
         classifier: Classifier | Literal["shipped"] | None = "shipped",
+        heard: bool = False,
     ) -> None:
+        self._heard = heard
         self._markers = markers.load(language)
         self._frames = tuple(filter(None, map(self._content, frames)))
         self._classifier = (
@@ -150,7 +153,7 @@ class ActFinder:
     ) -> tuple[Text, list[Hit], list[Found], Features]:
         """An utterance taken apart, its markers, the acts of the rules, and what the classifier
         sees of it. Updates the context."""
-        text = self._markers.reading.take_apart(words)
+        text = self._markers.reading.take_apart(words, heard=self._heard)
         hits = self._markers.find(text)
         found: list[Found] = []
         if speaker is Speaker.MANAGER:

@@ -72,8 +72,9 @@ class Coach:
     everything else follows the restored order of voice and text, so it does not depend on when text
     arrives. `language` is that of the talk, "auto" takes each utterance's own; `wording` is the
     language of the screen; `goal`, what both expect, and `frames` (goals, values and norms of the
-    organisation) are what was agreed or given beforehand, `goal` None where there was no card. `finder` makes what reads the acts of a
-    language; by default with the shipped weights.
+    organisation) are what was agreed or given beforehand, `goal` None where there was no card. `heard`: the
+    words come from a recogniser (ActFinder). `finder` makes what reads the acts of a language; by default
+    with the shipped weights.
 
     SpeakersSwapped withdraws what was concluded about all that ended since (TurnEnded, Pause, Overlap)
     or began since (SpeechAct): SpeakerKnown follows for each run with another speaker, and then what
@@ -91,10 +92,11 @@ class Coach:
         manager_expects: str = "",
         coachee_expects: str = "",
         frames: tuple[str, ...] = (),
+        heard: bool = False,
         finder: Callable[[Language], ActFinder] | None = None,
     ) -> None:
         self._config = config
-        self._new_finder = finder or partial(ActFinder, frames=frames)
+        self._new_finder = finder or partial(ActFinder, frames=frames, heard=heard)
         self._language: Language = "nl" if language == "nl" else "en"
         self._auto = language == "auto"
         self._agreed = None if agreed_minutes is None else to_samples(agreed_minutes * 60)

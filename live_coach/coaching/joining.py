@@ -123,7 +123,8 @@ def _judge(
 
 
 def _marked(text: Text) -> bool:
-    return text.punctuated or any("," in word for word in text.words)
+    commas = not text.heard and any("," in word for word in text.words)
+    return text.punctuated or commas
 
 
 def _may_come(

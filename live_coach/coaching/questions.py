@@ -45,8 +45,10 @@ def find_question(
     if frames:
         scales = [hit for hit in hits if hit.group in ("scale", "permission")]
         return _form(text, sentence, (*frames, *scales), markers)
+    ends = {hit.end for hit in hits if hit.group == "no_tag"}
     tagged = sentence.mark == "" and any(
-        h.group == "tag" and h.start - sentence.start >= _TAGGED_WORDS for h in hits
+        h.group == "tag" and h.start - sentence.start >= _TAGGED_WORDS and h.end not in ends
+        for h in hits
     )
     return Question(sentence.start, open=False, sure=False) if tagged else None
 

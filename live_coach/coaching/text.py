@@ -1,6 +1,7 @@
 """From an utterance to words that can be compared: lower case, contractions opened, sentences found.
 
-Made for two kinds of text: written, with punctuation, and live, without.
+Made for two kinds of text: written, with punctuation that means something, and heard, with none or
+with what a recogniser guesses.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ _LONGEST_WORD = 60
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A half-open range of tokens, and the mark it ended with: `?`, `.`, `!` or nothing."""
+    """A half-open range of tokens, and the mark that it ended with and that tells something: `?`, `.`,
+    `!` or nothing."""
 
     start: int
     end: int
@@ -30,7 +32,7 @@ class Text:
 
     `tokens` are normalised words; `word_of[i]` is the position in `words` that token i came from.
     `starts` are the tokens at which a clause may begin. `punctuated` tells whether the text has
-    sentence marks at all: live text often has none.
+    such marks at all: live text often has none. `heard`: the words are a recogniser's.
     """
 
     words: tuple[str, ...]
@@ -39,6 +41,7 @@ class Text:
     sentences: tuple[Sentence, ...]
     starts: frozenset[int]
     punctuated: bool
+    heard: bool
 
     def words_between(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of word positions of a half-open range of tokens."""
@@ -74,15 +77,17 @@ class Reading:
         if piece in self.expansions:
             return self.expansions[piece]
         for ending, tokens in self.endings.items():
-            if piece.endswith(ending) and len(piece) > len(ending):
-                return (*self._open(piece[: -len(ending)]), *tokens)
+            if piece.endswith(ending):
+                before = piece.removesuffix(ending)
+                return (*(self._open(before) if before else ()), *tokens)
         stripped = piece.strip("'")
         return self.expansions.get(stripped, (stripped,) if stripped else ())
 
-    def take_apart(self, words: Sequence[str]) -> Text:
+    def take_apart(self, words: Sequence[str], *, heard: bool = False) -> Text:
         """Words as written or recognised, in order. Never raises, whatever they are.
 
-        A word said twice in a row (“what what did”) counts once, at its last place.
+        A word said twice in a row (“what what did”) counts once, at its last place. In `heard` text a
+        full stop ends a sentence and tells nothing of it: a recogniser ends many questions with one.
         """
         tokens: list[str] = []
         word_of: list[int] = []
@@ -105,10 +110,11 @@ class Reading:
                 word_of.append(position)
             mark = _SENTENCE_END.search(word)
             if mark and len(tokens) > begin:
-                sentences.append(Sentence(begin, len(tokens), _strongest(mark.group())))
+                strongest = _strongest(mark.group())
+                told = "" if heard and strongest != "?" else strongest
+                sentences.append(Sentence(begin, len(tokens), told))
                 begin = len(tokens)
             fresh = fresh or bool(mark) or word.endswith((",", ";", ":", "-", "–", "—"))
-        punctuated = bool(sentences)
         if len(tokens) > begin:
             sentences.append(Sentence(begin, len(tokens), ""))
         return Text(
@@ -117,7 +123,8 @@ class Reading:
             tuple(word_of),
             tuple(sentences),
             frozenset(starts),
-            punctuated,
+            any(sentence.mark for sentence in sentences),
+            heard,
         )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.markers import Language
 from live_coach.flow.messages import Form, Kind, Speaker
-from tests.coaching.telling import C, acts, kinds
+from tests.coaching.telling import C, M, acts, kinds
 
 TELLS: list[tuple[Language, str, Form]] = [
     ("en", "You should plan your week on Friday.", Form.OBLIGATION),
@@ -107,6 +107,46 @@ def test_a_verb_before_its_subject_is_not_always_a_question(text: str) -> None:
 def test_short_questions_are_known_without_a_mark(text: str) -> None:
     asked = {Kind.OPEN_QUESTION, Kind.CLOSED_QUESTION}
     assert asked & kinds(text, "nl", classifier=None)
+
+
+_ASKING = {Kind.OPEN_QUESTION, Kind.CLOSED_QUESTION}
+
+
+def _asks(language: Language, text: str, *, heard: bool = True) -> bool:
+    finder = ActFinder(language, classifier=None, heard=heard)
+    return any(act.kind in _ASKING for act in finder.read(M, text.split(), Context()))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "So, have you called him."),
+        ("en", "What puts you as high as five."),
+        ("en", "What'd you do last week. I wonder."),
+        ("nl", "En de ene die wel ja zegt, is dat een klant waar je wat aan hebt."),
+        ("nl", "Welke gesprekken vond je leuk."),
+        ("nl", "Wat kost u dat. Ik ben benieuwd."),
+    ],
+)
+def test_a_recogniser_may_end_a_question_with_a_full_stop(language: Language, text: str) -> None:
+    assert _asks(language, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "That's right. You said it was hard."),
+        ("en", "You told me what happened."),
+        ("nl", "Misschien is dat iets om eens op tafel te leggen."),
+        ("nl", "Ik snap hoe snel je dat oppakt. Maar toch."),
+    ],
+)
+def test_a_statement_of_a_recogniser_stays_one(language: Language, text: str) -> None:
+    assert not _asks(language, text)
+
+
+def test_a_full_stop_that_was_written_is_believed() -> None:
+    assert not _asks("en", "You know, have you called him.", heard=False)
 
 
 @pytest.mark.parametrize(("language", "text", "kind"), QUESTIONS)
