@@ -36,6 +36,7 @@ def own_home() -> Iterator[Path]:
         yield Path(home)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests on a sound server measure times: no two of them run at once."""
     for item in items:

@@ -24,7 +24,12 @@ pytestmark = [pytest.mark.models, pytest.mark.timeout(900)]
 WORD_ERROR_RATE = {"en": 0.08, "nl": 0.20}
 
 
-@pytest.fixture(scope="module", params=["en", "nl"])
+def _heard_once(language: str) -> Any:
+    """All tests of one conversation go to one process: it is half a minute's work."""
+    return pytest.param(language, marks=pytest.mark.xdist_group(f"demo-{language}"))
+
+
+@pytest.fixture(scope="module", params=[_heard_once("en"), _heard_once("nl")])
 def told(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, list[dict[str, Any]]]:
