@@ -47,6 +47,7 @@ _NEW: Mapping[Label, Kind] = {
     "change": Kind.PREPARATORY,
     "sustain": Kind.SUSTAIN,
 }
+_ABOUT_THE_TALK = frozenset({"process", "permission"})
 _OTHER_FORM: Mapping[Label, Label] = {"open": "closed", "closed": "open"}
 _BY_RULES_WHERE_MARKED: frozenset[Label] = frozenset({"ask", "open", "closed", "sustain"})
 
@@ -130,10 +131,13 @@ def _marked(text: Text) -> bool:
 def _may_come(
     label: Label, judged: Mapping[Label, _Judged], hits: Sequence[Hit], *, coachee_spoke: bool
 ) -> bool:
-    """A guard that took advice away has the last word; only what was said can be reflected; and
-    beside one form of a question that the rules found, the other does not come."""
+    """A guard that took advice away has the last word; what is about this talk tells nothing else; only
+    what was said can be reflected; and beside one form of a question that the rules found, the other
+    does not come."""
     if label == "advice":
         return not any(hit.group == "advice" for hit in hits)
+    if label == "information":
+        return not any(hit.group in _ABOUT_THE_TALK for hit in hits)
     if label == "reflect":
         return coachee_spoke
     other = _OTHER_FORM.get(label)

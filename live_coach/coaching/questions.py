@@ -26,11 +26,12 @@ def find_question(
 ) -> Question | None:
     """The question of a sentence, or None.
 
-    With a question mark the mark decides that it is one. Without, only word order does: an
-    inversion at the beginning of a clause, anywhere in live text that has no marks at all.
+    A question mark decides that it is one, but for “Okay?” beside something else. Without, only word
+    order does: an inversion at the beginning of a clause, anywhere in live text without marks.
     """
     if sentence.mark == "?":
-        return _form(text, sentence, hits, markers)
+        nod = _seeks_a_nod(text, sentence, markers)
+        return None if nod else _form(text, sentence, hits, markers)
     strict = text.punctuated and sentence.mark != ""
     frames = [
         hit
@@ -51,6 +52,13 @@ def find_question(
         for h in hits
     )
     return Question(sentence.start, open=False, sure=False) if tagged else None
+
+
+def _seeks_a_nod(text: Text, sentence: Sentence, markers: Markers) -> bool:
+    """“Okay?” beside something else waits for no answer."""
+    tokens = text.tokens[sentence.start : sentence.end]
+    only = all(token in markers.lists["back_channels"] for token in tokens)
+    return only and len(text.sentences) > 1
 
 
 def _form(text: Text, sentence: Sentence, hits: tuple[Hit, ...], markers: Markers) -> Question:

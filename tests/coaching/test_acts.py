@@ -145,6 +145,25 @@ def test_a_statement_of_a_recogniser_stays_one(language: Language, text: str) ->
     assert not _asks(language, text)
 
 
+def test_okay_with_a_question_mark_beside_something_else_asks_nothing() -> None:
+    assert not _asks("en", "I will send the report. Okay?")
+    assert not _asks("nl", "Ik stuur het verslag. Oké?")
+    assert _asks("en", "Okay?")
+    assert _asks("nl", "Oké?")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I have blocked forty-five minutes."),
+        ("en", "Okay, so I've got you down for thirty minutes."),
+        ("nl", "We hebben een dik halfuur."),
+    ],
+)
+def test_how_long_this_talk_is_tells_nothing(language: Language, text: str) -> None:
+    assert {act.kind for act in acts(text, language)} == {Kind.PROCESS}
+
+
 def test_a_full_stop_that_was_written_is_believed() -> None:
     assert not _asks("en", "You know, have you called him.", heard=False)
 
