@@ -94,12 +94,16 @@ def join(
     judged = _judge(text, ruled, linear.probabilities(features), linear)
     holding = {label for label in KINDS if label in judged and judged[label].holds}
     for union, members in _UNIONS.items():
-        if union in judged and judged[union].holds and not holding & set(members):
+        if union not in judged:
+            continue
+        if not judged[union].holds:
+            holding -= {label for label in members if not judged[label].ruled}
+        elif not holding & set(members):
             holding.add(max(members, key=lambda label: judged[label].excess))
     holding = {
         label
         for label in holding
-        if judged[label].ruled or _may_come(label, judged, hits, coachee_spoke=coachee_spoke)
+        if judged[label].ruled or _may_come(label, judged, text, hits, coachee_spoke=coachee_spoke)
     }
     found = [kept for act in ruled if (kept := _kept(act, judged, holding)) is not None]
     for label in KINDS:
@@ -129,15 +133,20 @@ def _marked(text: Text) -> bool:
 
 
 def _may_come(
-    label: Label, judged: Mapping[Label, _Judged], hits: Sequence[Hit], *, coachee_spoke: bool
+    label: Label,
+    judged: Mapping[Label, _Judged],
+    text: Text,
+    hits: Sequence[Hit],
+    *,
+    coachee_spoke: bool,
 ) -> bool:
-    """A guard that took advice away has the last word; what is about this talk tells nothing else; only
-    what was said can be reflected; and beside one form of a question that the rules found, the other
-    does not come."""
+    """A guard that took advice away has the last word; a sentence about this talk tells nothing else;
+    only what was said can be reflected; and beside one form of a question that the rules found, the
+    other does not come."""
     if label == "advice":
         return not any(hit.group == "advice" for hit in hits)
     if label == "information":
-        return not any(hit.group in _ABOUT_THE_TALK for hit in hits)
+        return len(text.sentences) > 1 or not any(hit.group in _ABOUT_THE_TALK for hit in hits)
     if label == "reflect":
         return coachee_spoke
     other = _OTHER_FORM.get(label)
