@@ -15,11 +15,15 @@ from live_coach.coaching.markers import Language
 from live_coach.coaching.tips import Tips
 from live_coach.flow.messages import to_samples
 
+_LOSS = frozenset(("at_a_loss", "spent"))
+_AFTER_LOSS = 14
+"""More words than these after it: an answer follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What words are about (`content`, cut to a crude stem), and which groups of
-    config/language/*/agreeing.toml they hold (`marks`)."""
+    config/language/*/agreeing.toml they hold (`marks`); being at a loss only where no answer follows."""
 
     content: frozenset[str]
     marks: frozenset[str]
@@ -29,9 +33,12 @@ def subject(words: Sequence[str], language: Language) -> Subject:
     """The subject of an utterance. Never raises, whatever the words."""
     known = markers.load(language, "agreeing")
     text = known.reading.take_apart(words)
-    return Subject(
-        frozenset(known.content(text.tokens)), frozenset(hit.group for hit in known.find(text))
+    marks = frozenset(
+        hit.group
+        for hit in known.find(text)
+        if hit.group not in _LOSS or len(text.tokens) - hit.end <= _AFTER_LOSS
     )
+    return Subject(frozenset(known.content(text.tokens)), marks)
 
 
 @dataclass(frozen=True, slots=True)

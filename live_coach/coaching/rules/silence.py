@@ -12,6 +12,8 @@ LADDER = "miracle"
 OFFERED = frozenset(("miracle", "scale", "exception"))
 """The kinds that it may be."""
 _SHORT_RUN_S = 5.0
+_ANSWERS = (Kind.OWN_IDEA, Kind.COMMITMENT, Kind.ASKS_ADVICE)
+"""Who has an idea or wants to hear one is not at a loss."""
 
 
 def stuck(moment: Moment, config: NudgeConfig) -> Occasion | None:
@@ -70,12 +72,15 @@ def _problem_talk(moment: Moment, talk_s: float) -> bool:
 
 def _at_a_loss(moment: Moment) -> bool:
     """The coachee's latest words, or those just before a few short ones, say that they do not know. As
-    silence follows, wider words count than for the act `stuck`, unless there is an idea in them."""
+    silence follows, wider words count than for the act `stuck`, unless there is an idea in them; where all
+    was tried, what sounds like a resolve is none."""
     for said in reversed(moment.history.said):
         if said.speaker is not Speaker.COACHEE:
             return False
-        idea = said.does(Kind.OWN_IDEA, Kind.COMMITMENT, tier=1)
-        if said.does(Kind.STUCK) or ("at_a_loss" in said.marks and idea is None):
+        idea = said.does(*_ANSWERS, tier=1)
+        if said.does(Kind.STUCK) or "spent" in said.marks:
+            return True
+        if "at_a_loss" in said.marks and idea is None:
             return True
         if said.length > to_samples(_SHORT_RUN_S) or idea is not None:
             return False
