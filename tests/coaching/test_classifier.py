@@ -9,11 +9,12 @@ import pytest
 
 from live_coach.coaching import classifier
 from live_coach.coaching.acts import ActFinder, Context
+from live_coach.coaching.classifier import Bounds, Label, Linear
 from live_coach.coaching.joining import ALL_KINDS
 from live_coach.coaching.markers import Language
 from live_coach.errors import SettingsError
 from live_coach.flow.messages import Kind, Speaker
-from tests.coaching.telling import acts, kinds
+from tests.coaching.telling import M, acts, kinds
 
 LANGUAGES = ("en", "nl")
 
@@ -113,3 +114,18 @@ def test_silence_between_changes_nothing(language: Language) -> None:
     one = finder.read(Speaker.MANAGER, said.split(), plain)
     other = finder.read(Speaker.MANAGER, said.split(), with_empty)
     assert one == other
+
+
+@pytest.mark.parametrize(("telling", "informs"), [(3.0, True), (-3.0, False)])
+def test_without_telling_there_is_no_information(telling: float, informs: bool) -> None:
+    labels: tuple[Label, ...] = ("tell", "advice", "information")
+    manager = Linear(
+        labels,
+        {},
+        np.zeros((0, 3), np.float32),
+        np.array([telling, -3.0, 3.0], np.float32),
+        dict.fromkeys(labels, (Bounds(0.5, 0.5, 1.0), Bounds(0.5, 0.5, 1.0))),
+    )
+    finder = ActFinder("en", classifier={M: manager})
+    found = finder.read(M, ["The", "bus", "leaves", "at", "nine."], Context())
+    assert (Kind.INFORMATION in {act.kind for act in found}) is informs
