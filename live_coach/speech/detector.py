@@ -31,7 +31,7 @@ def new_detector(name: Literal["silero", "webrtc"]) -> VoiceDetector:
             from live_coach.speech.loudness import EvenSilero
             from live_coach.speech.silero import SileroDetector
 
-            return GatedDetector(EvenSilero(SileroDetector()))
+            return GatedDetector(EvenSilero(SileroDetector(), SileroDetector()))
         case "webrtc":
             return WebRtcDetector()
         case _:

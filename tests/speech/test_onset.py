@@ -42,10 +42,19 @@ def test_for_half_a_minute_after_sure_speech_the_least_length_is_enough():
 def test_a_run_without_sure_speech_leaves_the_next_to_prove_itself():
     one = Onset(0.5, 2)
     assert begins_at([0.8] * 5, one) == 5
-    for hop in range(6, 60):
+    for hop in range(6, 16):
         one.follow(0.8, now=hop * HOP)
     one.ended()
     assert begins_at([0.6] * 5, one, now=60 * HOP) is None
+
+
+def test_two_seconds_of_muffled_speech_are_sure_speech():
+    one = Onset(0.5, 2)
+    assert begins_at([0.8] * 5, one) == 5
+    for hop in range(6, 60):
+        one.follow(0.8, now=hop * HOP)
+    one.ended()
+    assert begins_at([0.6] * 5, one, now=60 * HOP) == 2
 
 
 def test_sure_hops_of_two_runs_do_not_add_up():
