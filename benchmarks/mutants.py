@@ -3,7 +3,7 @@
 Each comparison, number, and/or, not, sum and min/max of FILE is changed in turn; then the TESTs run, stopping at
 the first that fails. A change that none notices is a survivor and is printed. A reason for one, kept in
 benchmarks/results/mutants-reasons.toml under the file's name (`"line of code: before → after" = "why"`), is
-printed beside it. Each mutant runs in a process of its own that already has the libraries; it takes
+printed beside it; a survivor without a reason makes the exit status 1. Each mutant runs in a process of its own that already has the libraries; it takes
 a second or two. Not part of the tests.
 """
 
@@ -184,6 +184,7 @@ def main() -> None:
         kept = json.loads(asked.save.read_text(encoding="utf-8")) if asked.save.exists() else {}
         kept[asked.file.as_posix()] = {"mutants": tried, "survivors": survivors}
         asked.save.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+    sys.exit(not all(survivor["reason"] for survivor in survivors))
 
 
 if __name__ == "__main__":
