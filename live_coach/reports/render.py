@@ -103,8 +103,7 @@ def _page(summary: Summary, words: Words) -> str:
             "chart": chart.chart(summary),
             "groups": grouped(summary, words),
             "dense": _characters(summary) > MOST_CHARACTERS,
-            "lanes": chart.LANES,
-            "size": (chart.WIDTH, chart.HEIGHT, chart.LEFT, chart.RIGHT),
+            "width": chart.WIDTH,
         },
     )
 

@@ -13,7 +13,7 @@ import pytest
 import live_coach.reports.render as render_module
 from live_coach.archive.stored import StoredAct
 from live_coach.flow.messages import RATE, Form, Kind, Pause, Span, Speaker
-from live_coach.reports.chart import HEIGHT, LEFT, RIGHT, WIDTH, chart
+from live_coach.reports.chart import LEFT, RIGHT, WIDTH, chart
 from live_coach.reports.render import render
 from live_coach.reports.summary import summarise
 from tests.archive.conversation import collected
@@ -107,7 +107,7 @@ def test_every_drawing_has_a_name_and_every_table_says_what_its_cells_are(text: 
     for attributes in page.of("svg"):
         assert attributes["role"] == "img"
         assert attributes["aria-labelledby"]
-    assert len([1 for tag, _, within in page.elements if tag == "title" and "svg" in within]) >= 8
+    assert [1 for tag, _, within in page.elements if tag == "title" and "svg" in within]
     assert page.of("desc")
     assert all(attributes.get("scope") in {"row", "col"} for attributes in page.of("th"))
 
@@ -153,9 +153,25 @@ def test_everything_stands_in_the_drawing_at_its_time() -> None:
     ]
     assert drawn.signs[0].x == LEFT
     assert drawn.signs[-1].x == round(LEFT + 29 / 30 * (RIGHT - LEFT), 1)
-    assert all(LEFT <= sign.x <= RIGHT < WIDTH and 0 < sign.y < HEIGHT for sign in drawn.signs)
+    assert all(LEFT <= sign.x <= RIGHT < WIDTH and 0 < sign.y < drawn.axis for sign in drawn.signs)
     assert drawn.manager.count("M") == drawn.coachee.count("M") == 3
     assert drawn.asked.count("M") == drawn.quiet.count("M") == 1
+    assert list(drawn.lanes) == [
+        *("manager", "coachee", "asked", "reflection", "told", "silences", "nudges", "marks")
+    ]
+
+
+def test_a_lane_without_anything_in_it_is_not_drawn() -> None:
+    everything, nothing = chart(summarise(EVERYTHING)), chart(summarise(STORED["nothing"]))
+    assert list(nothing.lanes) == ["manager", "coachee"]
+    for acts, gone in ((ACTS[:2], {"reflection", "told"}), (ACTS[2:3], {"asked", "told"})):
+        some = chart(summarise(replace(EVERYTHING, acts=acts)))
+        assert everything.lanes.keys() - some.lanes.keys() == gone
+        assert nothing.height < some.height < everything.height
+        assert all(sign.y < some.axis < some.height for sign in some.signs)
+    told = {name: render(summarise(STORED[name]), "html", "nl") for name in STORED}
+    for label in ("Zenden", "Teruggeven", "Stiltes"):
+        assert [f">{label}</text>" in told[name] for name in STORED] == [True, False], label
 
 
 def test_an_hour_has_few_enough_lines_to_be_read() -> None:

@@ -218,7 +218,7 @@ def test_the_phase_stands_before_the_clock_where_there_is_room(language: str, ph
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("held", "dot"),
-    [(None, ""), (0, "○"), (0.99, "○"), (1, "◔"), (2, "◕"), (2.99, "◕"), (3, "●"), (8, "●")],
+    [(None, ""), (0, ""), (0.99, ""), (1, "◔"), (2, "◕"), (2.99, "◕"), (3, "●"), (8, "●")],
 )
 def test_the_dot_fills_in_three_seconds_of_silence_after_a_question(
     language: str, held: float | None, dot: str

@@ -134,6 +134,20 @@ def look(name: str, language: str) -> Look:
         "sound_kept": Look(
             f"◉ {words.sound_kept}", (feed.started(language=language, keeps_audio=True),)
         ),
+        "sound_kept_no_colour": Look(
+            f"◉ {words.sound_kept}",
+            (feed.started(language=language, keeps_audio=True),),
+            {"colour": False},
+        ),
+        "sound_kept_calm": Look(
+            f"◉ {words.sound_kept}",
+            (feed.started(language=language, keeps_audio=True),),
+            {"density": "calm"},
+        ),
+        "sound_kept_line": Look(
+            f"◉ {words.sound_kept_short}",
+            (feed.started(language=language, keeps_audio=True), nudge),
+        ),
         "calm": Look("62%", (), {"density": "calm"}),
         "paused": Look(words.paused_how.split("   ")[0], (ListeningPaused(to_samples(547), True),)),
         "snoozed": Look(
@@ -191,13 +205,19 @@ async def test_state(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["firm", "sentence_to_say", "calm", "last_minutes"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("firm", "sentence_to_say", "calm", "last_minutes"),
+        *("sound_kept_no_colour", "sound_kept_calm"),
+    ],
+)
 async def test_more(stage: NewStage, picture: SnapshotAssertion, language: str, name: str) -> None:
     await show(stage, picture, (80, 24), language, name)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["hold", "paused"])
+@pytest.mark.parametrize("name", ["hold", "paused", "sound_kept_line"])
 async def test_more_in_one_line(
     stage: NewStage, picture: SnapshotAssertion, language: str, name: str
 ) -> None:

@@ -30,9 +30,9 @@ TROUBLE, DONE, PAUSED, SNOOZED = "▲", "✓", "‖", "z"
 SOUND = "◉"
 _REMIND_EVERY, _REMINDER_STANDS = 600 * RATE, 15 * RATE
 """Who keeps sound is told every ten minutes, for a quarter of a minute, how it goes."""
-HOLD_STEPS = "○◔◕●"
-"""The dot fills with each second of silence after an own question: three seconds are a held silence
-(wait time, Rowe 1986)."""
+HOLD_STEPS = " ◔◕●"
+"""The dot comes after a second of silence after an own question, longer than the gap before a usual
+answer (0.2 s: Stivers 2009), and is full after three: a held silence (wait time, Rowe 1986)."""
 
 
 def draw_counts(state: LiveState, words: Words, width: int, _height: int) -> list[Row]:
@@ -100,7 +100,7 @@ def snoozed(state: LiveState, words: Words) -> str:
 def hold_mark(state: LiveState, words: Words) -> str:
     """The filling dot with its word while the manager's question is open; else nothing."""
     held = state.metrics.holding if state.metrics else None
-    if held is None or state.paused or state.ending:
+    if held is None or held < RATE or state.paused or state.ending:
         return ""
     return f"{HOLD_STEPS[min(held // RATE, len(HOLD_STEPS) - 1)]} {words.hold}"
 
