@@ -107,7 +107,8 @@ def test_every_drawing_has_a_name_and_every_table_says_what_its_cells_are(text: 
     for attributes in page.of("svg"):
         assert attributes["role"] == "img"
         assert attributes["aria-labelledby"]
-    assert [1 for tag, _, within in page.elements if tag == "title" and "svg" in within]
+    titles = [1 for tag, _, within in page.elements if tag == "title" and "svg" in within]
+    assert len(titles) >= len(page.of("svg"))
     assert page.of("desc")
     assert all(attributes.get("scope") in {"row", "col"} for attributes in page.of("th"))
 
