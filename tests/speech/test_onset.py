@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from live_coach.flow.messages import RATE
 from live_coach.speech.detector import HOP
 from live_coach.speech.onset import Onset
@@ -39,22 +41,16 @@ def test_for_half_a_minute_after_sure_speech_the_least_length_is_enough():
     assert begins_at([0.6] * 5, surely_spoken(), now=35 * RATE) is None
 
 
-def test_a_run_without_sure_speech_leaves_the_next_to_prove_itself():
+@pytest.mark.parametrize(("last", "after"), [(16, None), (60, 2)])
+def test_a_run_leaves_the_next_to_prove_itself_unless_it_was_long_enough_to_be_surely_speech(
+    last: int, after: int | None
+):
     one = Onset(0.5, 2)
     assert begins_at([0.8] * 5, one) == 5
-    for hop in range(6, 16):
+    for hop in range(6, last):
         one.follow(0.8, now=hop * HOP)
     one.ended()
-    assert begins_at([0.6] * 5, one, now=60 * HOP) is None
-
-
-def test_two_seconds_of_muffled_speech_are_sure_speech():
-    one = Onset(0.5, 2)
-    assert begins_at([0.8] * 5, one) == 5
-    for hop in range(6, 60):
-        one.follow(0.8, now=hop * HOP)
-    one.ended()
-    assert begins_at([0.6] * 5, one, now=60 * HOP) == 2
+    assert begins_at([0.6] * 5, one, now=60 * HOP) == after
 
 
 def test_sure_hops_of_two_runs_do_not_add_up():
