@@ -14,6 +14,7 @@ from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.config import NudgeConfig
 from live_coach.coaching.found import Found
 from live_coach.coaching.gate import Gate, Readiness
+from live_coach.coaching.high_share import HighShare
 from live_coach.coaching.history import QUESTIONS, History, Said
 from live_coach.coaching.markers import LANGUAGES, Language
 from live_coach.coaching.moment import Moment
@@ -49,10 +50,7 @@ from live_coach.flow.messages import (
 
 Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot | SpeakerKnown | NudgeOutcome
 
-_OF_SPEAKERS = (
-    *("_board", "_history", "_context", "_confidence", "_standing"),
-    *("_share_high_since", "_share_firm_since"),
-)
+_OF_SPEAKERS = (*("_board", "_history", "_context", "_confidence", "_standing", "_high_share"),)
 """What depends on who said what, and is gone through again when that was wrong."""
 
 _TOLD = 200
@@ -120,8 +118,7 @@ class Coach:
         self._confidence: dict[int, float] = {}
         self._paused = False
         self._alarmed_at: int | None = None
-        self._share_high_since: int | None = None
-        self._share_firm_since: int | None = None
+        self._high_share = HighShare()
 
     def process(self, item: Heard | Wish) -> Iterator[Insight]:
         """Take one message, as `whose` corrected it. Partial texts are passed over; what the manager
@@ -243,7 +240,9 @@ class Coach:
         if isinstance(item, SpeechStarted | SpeakerKnown):
             self._confidence[item.id] = item.confidence
         self._history.interrupted(self._board.heard_to, self._board.floor.interruptions)
-        self._watch_share()
+        self._high_share = self._high_share.after(
+            self._board.talk_share.window, self._board.heard_to, self._config.share
+        )
         return [*events], None
 
     def _note(self, event: ConversationEvent) -> None:
@@ -298,8 +297,7 @@ class Coach:
             standing=self._standing,
             fresh=fresh,
             share=board.talk_share,
-            share_high_for=0 if self._share_high_since is None else now - self._share_high_since,
-            share_firm_for=0 if self._share_firm_since is None else now - self._share_firm_since,
+            high_share=self._high_share,
             monologue=board.monologue,
             monologue_start=board.floor.monologue_start,
             manager_sure=board.confidence(Speaker.MANAGER) >= self._config.gate.speaker_confidence,
@@ -324,19 +322,6 @@ class Coach:
             own_question_open=board.silences.last_speaker is Speaker.MANAGER and self._asked_last(),
             agreed=self._agreed,
         )
-
-    def _watch_share(self) -> None:
-        """Hysteresis: it counts as high until it falls below the leave threshold."""
-        share, rule, now = self._board.talk_share.window, self._config.share, self._board.heard_to
-        if share is None or share < rule.leave:
-            self._share_high_since = self._share_firm_since = None
-            return
-        if share > rule.soft and self._share_high_since is None:
-            self._share_high_since = now
-        if share > rule.firm and self._share_firm_since is None:
-            self._share_firm_since = now
-        if share <= rule.soft:
-            self._share_firm_since = None
 
     def _asked_last(self) -> bool:
         last = self._history.last(Speaker.MANAGER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from live_coach.coaching.high_share import HighShare
 from live_coach.coaching.history import History, Said
 from live_coach.coaching.standing import Standing
 from live_coach.flow.messages import Speaker, TalkShare
@@ -19,9 +20,7 @@ class Moment:
     fresh: Said | None
     """The utterance that has just been read; None at a tick."""
     share: TalkShare
-    share_high_for: int
-    """How long the manager's share has been above the soft threshold."""
-    share_firm_for: int
+    high_share: HighShare
     monologue: int
     monologue_start: int
     manager_sure: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from live_coach.coaching import config
+from live_coach.coaching.high_share import HighShare
 from live_coach.coaching.history import History, Said
 from live_coach.coaching.moment import Moment
 from live_coach.coaching.standing import begin
@@ -21,6 +22,7 @@ def said(
     speaker: Speaker = M,
     sure: bool = True,
     content: str = "",
+    marks: str = "",
 ) -> Said:
     """An utterance with these acts: a kind, or a kind with its tier, or also with its confidence."""
     number = round(start * 10)
@@ -32,8 +34,8 @@ def said(
         found.append(
             SpeechAct(number, speaker, kind, span, (at, at + 1), None, tier, confidence, (), quote)
         )
-    words = frozenset(content.split())
-    return Said(number, speaker, span.start, span.end, tuple(found), sure, words)
+    about = (frozenset(words.split()) for words in (content, marks))
+    return Said(number, speaker, span.start, span.end, tuple(found), sure, *about)
 
 
 def moment(now: float, *utterances: Said, fresh: bool = True, **changes: Any) -> Moment:
@@ -48,8 +50,7 @@ def moment(now: float, *utterances: Said, fresh: bool = True, **changes: Any) ->
         "standing": standing,
         "fresh": utterances[-1] if fresh and utterances else None,
         "share": TalkShare(),
-        "share_high_for": 0,
-        "share_firm_for": 0,
+        "high_share": HighShare(),
         "monologue": 0,
         "monologue_start": 0,
         "manager_sure": True,

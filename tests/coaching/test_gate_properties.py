@@ -1,9 +1,8 @@
-"""What holds of the gate whatever rules ask for and whatever happens, and of the whole coach."""
+"""What holds of the gate whatever rules ask for and whatever happens."""
 
 from __future__ import annotations
 
 import itertools
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,25 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live_coach.coaching import config, wording
-from live_coach.coaching.coach import Coach
 from live_coach.coaching.config import GateConfig
 from live_coach.coaching.gate import Gate, Readiness
-from live_coach.coaching.markers import Language
 from live_coach.coaching.rules import Occasion
-from live_coach.coaching.script import messages
-from live_coach.conversation.sequence import Heard
 from live_coach.flow.messages import (
     Evidence,
     Nudge,
     NudgeClass,
     Severity,
-    Speaker,
-    SpeechStarted,
-    Tick,
-    Utterance,
     to_samples,
 )
-from tests.coaching.telling import C, M, changed, lines
+from tests.coaching.telling import changed
 
 GATE = config.load().gate
 CLASSES = {
@@ -43,8 +34,6 @@ CLASSES = {
 }
 KINDS = st.sampled_from(sorted(CLASSES))
 EXPIRY, HELD = to_samples(GATE.expiry_s), to_samples(30.0)
-COARSE = to_samples(0.48)
-"""Between ticks, to be quick."""
 
 
 @dataclass(frozen=True)
@@ -212,131 +201,3 @@ def test_a_reason_that_flickers_is_told_once(flicker: list[tuple[bool, float]], 
         ready = Readiness(now, to_samples(60.0), to_samples(1.0), False, False, None)
         shown += gate.decide(ready) is not None
     assert shown <= 1
-
-
-OPENING = {
-    "en": ("It went as planned and we were on time.", "We saw the office and had lunch there."),
-    "nl": ("Alles liep zoals gepland en op tijd.", "Wij zagen het kantoor en aten daar samen."),
-}
-SAID = {
-    "en": (
-        (M, "You should call him tomorrow."),
-        (M, "You need to plan your week."),
-        (M, "What could help?"),
-        (M, "Did you call her?"),
-        (M, "So you were on time, and that was good to see."),
-        (C, "I don't know."),
-        (C, "Maybe I could ask her."),
-        (C, "We talked about it for a while and then we went home."),
-    ),
-    "nl": (
-        (M, "Je moet hem morgen bellen."),
-        (M, "Dat moet je plannen."),
-        (M, "Wat zou helpen?"),
-        (M, "Heb je haar gebeld?"),
-        (M, "Dus je was op tijd, en dat was mooi om te zien."),
-        (C, "Ik weet het niet."),
-        (C, "Misschien kan ik het haar vragen."),
-        (C, "We hebben er een tijd over gepraat en gingen toen naar huis."),
-    ),
-}
-Turns = list[tuple[Speaker, float, float, str]]
-
-
-@st.composite
-def talks(draw: st.DrawFn) -> tuple[Language, Turns]:
-    """Ninety-five quiet seconds, then anything that gives nudges, with pauses of any length."""
-    language: Language = draw(st.sampled_from(["en", "nl"]))
-    mine, theirs = OPENING[language]
-    turns: Turns = [(M, 0, 30, mine), (C, 31, 62, theirs), (M, 63, 75, mine), (C, 76, 95, theirs)]
-    at = 96.0
-    for number in draw(st.lists(st.integers(0, 7), min_size=6, max_size=14)):
-        speaker, text = SAID[language][number]
-        at += draw(st.sampled_from([0.3, 1.0, 2.0, 6.0, 13.0]))
-        turns.append((speaker, at, at + 2.5, text))
-        at += 2.5
-    return language, turns
-
-
-def heard(language: Language, turns: Turns) -> list[Heard]:
-    return list(messages(lines(turns), language, tick=COARSE))
-
-
-def coached(items: Iterable[Heard], language: Language = "en", **gate: float) -> list[Nudge]:
-    coach = Coach(language, changed(gate=gate), wording=language, agreed_minutes=6.0)
-    out = [insight for item in items for insight in coach.process(item)]
-    return [insight for insight in [*out, *coach.flush()] if isinstance(insight, Nudge)]
-
-
-@given(talks(), st.data())
-@settings(max_examples=12, deadline=None)
-def test_any_interleaving_of_voice_and_text_gives_the_same_nudges(
-    talk: tuple[Language, Turns], data: st.DataObject
-) -> None:
-    language, turns = talk
-    inline = heard(language, turns)
-    texts = data.draw(st.permutations([m for m in inline if isinstance(m, Utterance)]))
-    delays = data.draw(
-        st.lists(st.integers(0, len(inline)), min_size=len(texts), max_size=len(texts))
-    )
-    mixed: list[Heard] = [m for m in inline if not isinstance(m, Utterance)]
-    for text, delay in zip(texts, delays, strict=True):
-        mixed.insert(min(delay, len(mixed)), text)
-    assert coached(mixed, language) == coached(inline, language)
-
-
-@given(talks(), st.data())
-@settings(max_examples=8, deadline=None)
-def test_nobody_is_quoted_who_is_unknown_or_unsure(
-    talk: tuple[Language, Turns], data: st.DataObject
-) -> None:
-    language, turns = talk
-    unsure = data.draw(st.sets(st.integers(1, len(turns))))
-    unknown = data.draw(st.sets(st.integers(1, len(turns))))
-
-    def clouded(item: Heard) -> Heard:
-        if isinstance(item, Tick):
-            return item
-        if isinstance(item, SpeechStarted | Utterance) and item.id in unsure:
-            item = replace(item, confidence=0.79)
-        return replace(item, speaker=Speaker.UNKNOWN) if item.id in unknown else item
-
-    for nudge in coached(map(clouded, heard(language, turns)), language, voices_s=0.0):
-        quoted = {e.utterance for e in nudge.because if e.quote}
-        assert not quoted & (unsure | unknown)
-
-
-TELLING: Turns = [
-    (M, 0, 30, OPENING["en"][0]),
-    (C, 31, 62, OPENING["en"][1]),
-    *((M, at, at + 4, SAID["en"][0][1]) for at in range(96, 330, 9)),
-    (C, 340, 350, OPENING["en"][1]),
-]
-
-
-def test_one_conversation_that_has_them_and_what_takes_them_all_away() -> None:
-    """So that none of the tests above and below holds for want of nudges."""
-    assert {n.nudge_class for n in coached(heard("en", TELLING))} >= {
-        NudgeClass.CORRECTIVE,
-        NudgeClass.PROCESS,
-    }
-    assert coached(heard("en", TELLING), frequency=0.0) == []
-    unknown = [(Speaker.UNKNOWN, a, b, text) for _, a, b, text in TELLING]
-    assert coached(heard("en", unknown)) == []
-    alone = [turn for turn in TELLING if turn[0] is M]
-    assert coached(heard("en", alone)) == []
-    short = [turn for turn in TELLING if turn[1] < 90 or turn[0] is C]
-    assert [n for n in coached(heard("en", short)) if n.nudge_class is NudgeClass.CORRECTIVE] == []
-
-
-def test_a_share_that_wobbles_about_its_threshold_is_told_once() -> None:
-    """Between 52 and 58 % for fifteen minutes, above the 50 % below which it may come again."""
-    rng, at, said = random.Random(1), 0.0, Turns()
-    while at < 900:
-        mine = rng.uniform(5.2, 5.8)
-        said += [(M, at, at + mine, SAID["en"][0][1]), (C, at + mine, at + 10, OPENING["en"][1])]
-        at += 10
-    off = {kind: {"on": False} for kind in ("ask", "long", "open", "good_question")}
-    coach = Coach("en", changed(**off))
-    told = [i for m in heard("en", said) for i in coach.process(m)]
-    assert [i.kind for i in told if isinstance(i, Nudge)].count("share") == 1

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from live_coach.coaching import config
+from live_coach.coaching.high_share import HighShare
 from live_coach.coaching.history import Said
-from live_coach.coaching.rules import telling
+from live_coach.coaching.rules import Occasion, telling
 from live_coach.flow.messages import Kind, Severity, TalkShare, to_samples
 from tests.coaching.moments import C, moment, said
 from tests.coaching.telling import changed
 
 NUMBERS = config.load()
+SAMPLE = 1 / 16000
 LATE = 400.0
 """After the early minutes."""
 OPEN, ADVICE = Kind.OPEN_QUESTION, Kind.ADVICE
@@ -160,12 +164,26 @@ def test_long_is_of_a_manager_who_is_known_and_only_firm_amid_speech() -> None:
     assert soft.key != firm.key
 
 
-def share_at(now: float, *utterances: Said, **changes: object) -> Severity | None:
-    plain: dict[str, object] = {
-        "share": TalkShare(0.6, 0.6),
-        "share_high_for": to_samples(30),
-    }
-    found = telling.share(moment(now, *utterances, **(plain | changes)), NUMBERS)
+def high(
+    now: float,
+    *,
+    stretch: float = 30,
+    lasted: float = 30,
+    firm: float | None = None,
+    was: bool = False,
+) -> HighShare:
+    """A share that has been high for so many seconds, and firm, in a stretch of so many."""
+    began, since = to_samples(now - stretch), to_samples(now - lasted)
+    return HighShare(began, since, None if firm is None else to_samples(now - firm), was)
+
+
+def share(now: float, *utterances: Said, **changes: Any) -> Occasion | None:
+    plain = {"share": TalkShare(0.6, 0.6), "high_share": high(now)}
+    return telling.share(moment(now, *utterances, **(plain | changes)), NUMBERS)
+
+
+def share_at(now: float, *utterances: Said, **changes: Any) -> Severity | None:
+    found = share(now, *utterances, **changes)
     return None if found is None else found.severity
 
 
@@ -176,28 +194,38 @@ def test_the_share_must_last_and_go_into_telling() -> None:
     assert share_at(LATE, advice, question) is None
     assert share_at(LATE, said(90, 99.9, OPEN), advice) is Severity.SOFT, "five minutes back"
     assert share_at(300, said(280, 281, ADVICE)) is Severity.SOFT
-    assert share_at(299.9, said(280, 281, ADVICE)) is None
-    assert share_at(LATE, advice, share_high_for=to_samples(29.9)) is None
-    assert share_at(LATE, advice, share_firm_for=to_samples(29.9)) is Severity.SOFT
-    assert share_at(LATE, advice, share_firm_for=to_samples(30)) is Severity.FIRM
+    assert share_at(300 - SAMPLE, said(280, 281, ADVICE)) is None
+    assert share_at(LATE, advice, high_share=high(LATE, lasted=30 - SAMPLE)) is None
+    assert share_at(LATE, advice, high_share=HighShare(1)) is None, "it wobbles below"
+    assert share_at(LATE, advice, high_share=high(LATE, firm=30 - SAMPLE)) is Severity.SOFT
+    assert share_at(LATE, advice, high_share=high(LATE, firm=30)) is Severity.FIRM
     assert share_at(LATE, advice, manager_sure=False) is None
     assert share_at(LATE, advice, share=TalkShare(0.6, None)) is None
 
 
-def test_a_high_share_is_one_occasion_as_long_as_it_lasts() -> None:
+def test_a_high_share_is_one_occasion_as_long_as_it_lasts_and_one_more_when_it_is_firm() -> None:
     advice = said(380, 381, ADVICE)
 
-    def key(now: float, high_for: float, firm_for: float) -> object:
-        high, firm = to_samples(high_for), to_samples(firm_for)
-        share = TalkShare(0.7, 0.7)
-        at = moment(now, advice, share=share, share_high_for=high, share_firm_for=firm)
-        found = telling.share(at, NUMBERS)
+    def key(now: float, **state: Any) -> object:
+        found = share(now, advice, high_share=high(now, **state))
         assert found is not None
         return found.key
 
-    assert key(LATE, 40, 0) == key(LATE + 5, 45, 5)
-    assert key(LATE, 40, 0) != key(LATE + 30, 40, 0)
-    assert key(LATE, 40, 0) != key(LATE + 5, 45, 35), "and becomes another one when it is firm"
+    soft = key(LATE, stretch=40)
+    assert key(LATE + 5, stretch=45, firm=5) == soft
+    assert key(LATE + 30, stretch=30) != soft, "another stretch"
+    firm = key(LATE + 35, stretch=75, firm=35, was=True)
+    assert firm != soft
+    assert key(LATE + 99, stretch=139, was=True) == firm, "softer again is nothing new"
+
+
+def test_its_evidence_is_the_share_and_the_threshold_that_it_passed() -> None:
+    advice = said(380, 381, ADVICE)
+    for firm, threshold in ((None, 0.55), (30.0, 0.65)):
+        found = share(LATE, advice, share=TalkShare(0.7, 0.66666), high_share=high(LATE, firm=firm))
+        assert found is not None
+        evidence = found.because[0]
+        assert (evidence.value, evidence.threshold, evidence.window) == (0.667, threshold, 300)
 
 
 def test_the_numbers_are_those_of_the_config() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from live_coach.coaching.config import AskConfig, NudgeConfig, SaidConfig
+from live_coach.coaching.config import AskConfig, NudgeConfig, SaidConfig, ShareConfig
 from live_coach.coaching.history import DIRECTIVE, Said, directive
 from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules.occasion import (
@@ -137,20 +137,17 @@ def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
     """The manager's part of the last five minutes has been high for a while, and went into telling.
 
     Good coaches too often speak more than half of the time, in questions and reflections; that is no
-    reason to interrupt them.
+    reason to interrupt them. A stretch in which it stays high is one occasion, and one more where it becomes firm.
     """
     rule = config.share
     if moment.share.window is None or not moment.manager_sure:
         return None
-    if moment.now < to_samples(_SHARE_WINDOW_S):
+    if moment.now < to_samples(_SHARE_WINDOW_S) or not _lasts(moment, moment.high_share.high, rule):
         return None
     tells, asks = tells_and_asks(lately(moment, _SHARE_WINDOW_S))
     if tells <= asks:
         return None
-    sustain = to_samples(rule.sustain_s)
-    firm = moment.share_firm_for >= sustain
-    if not firm and moment.share_high_for < sustain:
-        return None
+    firm = _lasts(moment, moment.high_share.firm, rule)
     threshold = rule.firm if firm else rule.soft
     evidence = Evidence(
         rule="share",
@@ -159,9 +156,13 @@ def share(moment: Moment, config: NudgeConfig) -> Occasion | None:
         threshold=threshold,
         window=_SHARE_WINDOW_S,
     )
-    began = moment.now - moment.share_high_for
     severity = Severity.FIRM if firm else Severity.SOFT
-    return occasion("share", moment, evidence, key=(began, firm), severity=severity)
+    key = (moment.high_share.stretch, moment.high_share.was_firm)
+    return occasion("share", moment, evidence, key=key, severity=severity)
+
+
+def _lasts(moment: Moment, since: int | None, rule: ShareConfig) -> bool:
+    return since is not None and moment.now - since >= to_samples(rule.sustain_s)
 
 
 def long(moment: Moment, config: NudgeConfig) -> Occasion | None:
