@@ -84,7 +84,7 @@ def reflect(moment: Moment, config: NudgeConfig) -> Occasion | None:
     if fresh is None or (act := as_manager(fresh, *QUESTIONS)) is None:
         return None
     asked: list[Said] = []
-    answered = 0
+    answered = rule.answer_words
     for said in reversed(lately(moment, rule.window_s)):
         if said.speaker is Speaker.COACHEE:
             answered += len(said.content)
@@ -92,7 +92,7 @@ def reflect(moment: Moment, config: NudgeConfig) -> Occasion | None:
         if said.does(Kind.REFLECTION, Kind.AFFIRMATION):
             break
         if as_manager(said, *QUESTIONS) is not None:
-            if asked and answered < rule.answer_words:
+            if answered < rule.answer_words:
                 break
             asked.append(said)
             answered = 0
