@@ -27,10 +27,15 @@ Markdown, or as HTML into a FILE.html."""
 
 
 @click.group(
-    "sessions", epilog="Example: live-coach sessions show last   ·   an ID may be its beginning."
+    "sessions",
+    invoke_without_command=True,
+    epilog="Example: live-coach sessions show last   ·   an ID may be its beginning; without a subcommand: the list.",
 )
-def command() -> None:
+@click.pass_context
+def command(context: click.Context) -> None:
     """List, show, export and delete kept conversations."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_)
 
 
 @command.command("list", epilog="Example: live-coach sessions list")
