@@ -181,6 +181,8 @@ class CoachApp(CalmApp[None]):
         del parameters
         if isinstance(self.screen, BlankScreen):
             return action == "interrupt"
+        if action == "blank" and isinstance(self.screen, HelpScreen | WhyScreen):
+            return True
         return action not in _LIVE_ONLY or self.screen is self._live
 
     def action_help(self) -> None:
@@ -188,7 +190,9 @@ class CoachApp(CalmApp[None]):
         self.push_screen(HelpScreen(self._words))
 
     def action_blank(self) -> None:
-        """Show nothing at all, at once."""
+        """Show nothing at all, at once; what lay over the live screen does not come back."""
+        if self.screen is not self._live:
+            self.pop_screen()
         self.push_screen(BlankScreen(), lambda _: self._tell_the_end())
 
     def action_density(self) -> None:

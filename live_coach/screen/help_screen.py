@@ -16,10 +16,13 @@ from live_coach.screen.words import Words
 
 
 class HelpScreen(ModalScreen[None]):
-    """One line per key; any of its own keys goes back."""
+    """One line per key; any of its own keys goes back, but Escape blanks all."""
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-roomy")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [("h,f1,escape,enter,space,q", "dismiss", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("h,f1,enter,space,q", "dismiss", "Back"),
+        ("escape", "app.blank", "Blank"),
+    ]
 
     def __init__(self, words: Words) -> None:
         super().__init__()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from live_coach.flow.messages import (
     RATE,
@@ -31,11 +32,16 @@ WISH_STANDS = to_samples(4.0)
 GOOD_NEWS = frozenset({HealthState.RESTARTED, HealthState.MOVED})
 GOOD_NEWS_STANDS = to_samples(10.0)
 """How long the screen says that something is back."""
+LOSS_STANDS = to_samples(15.0)
+"""How long the screen says that sound was lost: while that goes on it is told anew every ten seconds."""
+LATE = to_samples(4.0)
+"""Sound that is counted so late is no news any more; what waits longer for the ear is lost."""
 LAG_STANDS = to_samples(10.0)
 """How long the longest delay of sound is shown, so that its number stands still."""
 LEVEL_FALL = 20 / 1.7
 """Decibels per second by which a meter falls: that of a type I peak programme meter (IEC 60268-10),
 so that it stands between two words."""
+_ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def advance(state: LiveState, news: News) -> LiveState:
             one_voice=_one_voice(state.one_voice, speaking),
             levels=_levels(state, news),
             text_lag=state.text_lag if news.text_lag is None else news.text_lag,
-            troubles=_troubles(state.troubles, news),
+            troubles=_troubles(state.troubles, news, late=(state.sound_lag or 0) >= LATE),
             ended=news.ended or state.ended,
         ),
         news.nudges,
@@ -137,16 +143,22 @@ def fallen(shown: Mapping[Channel, float], levels: Levels, passed: int) -> Mappi
     }
 
 
-def _troubles(old: tuple[Health, ...], news: News) -> tuple[Health, ...]:
-    """One per stream; OK takes it away, and so does time when something is merely back."""
+def _troubles(old: tuple[Health, ...], news: News, *, late: bool) -> tuple[Health, ...]:
+    """One per stream, and one for all when they are `late`; OK takes it away, and so does time what is over."""
     changed = {health.stream: health for health in news.health}
+    if late != any(trouble.stream == _ALL for trouble in old):
+        state = HealthState.OVERLOADED if late else HealthState.OK
+        changed[_ALL] = Health(news.now, state, _ALL, "")
     kept = [trouble for trouble in old if trouble.stream not in changed]
     kept += [health for health in changed.values() if health.state is not HealthState.OK]
-    return tuple(
-        trouble
-        for trouble in kept
-        if trouble.state not in GOOD_NEWS or news.now < trouble.at + GOOD_NEWS_STANDS
-    )
+    return tuple(trouble for trouble in kept if news.now < trouble.at + _stands(trouble))
+
+
+def _stands(trouble: Health) -> float:
+    """How many samples something wrong is shown, if nothing takes it away."""
+    if trouble.state in GOOD_NEWS:
+        return GOOD_NEWS_STANDS
+    return LOSS_STANDS if trouble.state is HealthState.OVERLOADED and trouble.gap else inf
 
 
 def _with_nudges(state: LiveState, new: tuple[Nudge, ...]) -> LiveState:

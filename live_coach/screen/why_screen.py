@@ -20,11 +20,12 @@ IN_SECONDS = {"monologue", "silence", "answer", "time_left", "elapsed", "off_goa
 
 
 class WhyScreen(ModalScreen[None]):
-    """The evidence of one nudge, over the live screen; any of its keys goes back."""
+    """The evidence of one nudge, over the live screen; any of its keys goes back, but Escape blanks all."""
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-roomy")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("question_mark,escape,enter,space,q", "dismiss", "Back")
+        ("question_mark,enter,space,q", "dismiss", "Back"),
+        ("escape", "app.blank", "Blank"),
     ]
 
     def __init__(self, words: Words, nudge: Nudge | None) -> None:

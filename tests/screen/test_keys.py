@@ -120,6 +120,21 @@ async def test_escape_blanks_all_and_any_key_only_brings_it_back(stage: NewStage
         assert here.asked == ["start"]
 
 
+@pytest.mark.parametrize("over", ["h", "question_mark"])
+async def test_escape_blanks_what_lies_over_the_live_screen_too(stage: NewStage, over: str) -> None:
+    here = stage()
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        here.play(feed.started(), feed.metrics(552), at=552)
+        await until(pilot, lambda: "62%" in here.text())
+        await pilot.press(over)
+        await until(pilot, lambda: "─╮" in here.text())
+        await pilot.press("escape")
+        await until(pilot, lambda: here.text().strip() == "")
+        await pilot.press("space")
+        await until(pilot, lambda: "62%" in here.text())
+        assert "─╮" not in here.text()
+
+
 async def test_the_summary_waits_behind_a_blank_screen(stage: NewStage) -> None:
     here = stage()
     async with here.app.run_test(size=(80, 24)) as pilot:

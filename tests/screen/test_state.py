@@ -83,6 +83,23 @@ def test_a_trouble_stays_until_its_stream_is_well_again() -> None:
     assert at(90, at(60, state), health=(well,)).troubles == (late,)
 
 
+def test_that_sound_was_lost_goes_by_itself_once_no_more_is_lost() -> None:
+    lost = Health(to_samples(20), HealthState.OVERLOADED, "mic", "Lost.", gap=to_samples(2))
+    again = replace(lost, at=to_samples(30))
+    state = at(30, at(20, health=(lost,)), health=(again,))
+    assert at(44.9, state).troubles == (again,)
+    assert at(45.0, state).troubles == ()
+
+
+def test_what_is_shown_late_is_told_until_it_is_so_no_more() -> None:
+    state = at(20, at(10, sound_lag=to_samples(3.9)), sound_lag=to_samples(4))
+    [late] = state.troubles
+    assert (late.stream, late.state) == ("all", HealthState.OVERLOADED)
+    state = at(29, at(28, state), sound_lag=to_samples(0.1))
+    assert state.troubles == (late,), "a number that stands still"
+    assert at(31, state, sound_lag=to_samples(0.1)).troubles == ()
+
+
 def test_good_news_goes_by_itself() -> None:
     back = Health(to_samples(5), HealthState.RESTARTED, "mic", "Back.", gap=to_samples(1))
     state = at(5, at(1, health=(feed.mic_lost(1),)), health=(back,))
