@@ -5,6 +5,7 @@ It ends with its parent, even one that was killed: a thread of its own waits for
 
 from __future__ import annotations
 
+import ctypes
 import os
 import queue
 import signal
@@ -27,6 +28,10 @@ _LONG_S = 0.3
 
 _LEAST_MEMORY_MB = 4000
 
+_GIVES_BACK_EVERY_S = 60.0
+"""What was freed is given back to the system so often, after a final text. Left to itself the C library keeps
+it: one run that had to be read in Whisper's whole context left the worker 26 MB larger for good."""
+
 Requests = queue.SimpleQueue[tuple[dict[str, Any], bytes]]
 
 
@@ -48,12 +53,16 @@ def main() -> None:
         return
     engine.rehearse()  # the first decode is the slowest: nobody should wait for it
     wire.send(answers, {"device": engine.device, "card_refused": engine.card_refused})
+    gave_back = time.monotonic()
     while True:
         order, sound = requests.get()
         if "rehearse" in order:
             wire.send(answers, {"reading_s": _reading_s(engine)})
-        else:
-            _answer(engine, order, sound, answers)
+            continue
+        _answer(engine, order, sound, answers)
+        if order["word_times"] and time.monotonic() - gave_back > _GIVES_BACK_EVERY_S:
+            give_back_memory()
+            gave_back = time.monotonic()
 
 
 def _reading_s(engine: WhisperEngine) -> float:
@@ -106,6 +115,14 @@ def memory_needed_mb(directory: Path) -> int:
     weights = directory / "model.bin"
     size_mb = weights.stat().st_size >> 20 if weights.is_file() else 0
     return max(_LEAST_MEMORY_MB, 4 * size_mb)
+
+
+def give_back_memory() -> None:
+    """Have the C library give freed memory back. Only that of GNU has to be asked, and can be."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 def _limit_memory(megabytes: int) -> None:
