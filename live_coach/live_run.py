@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -22,18 +23,23 @@ from live_coach.flow.messages import (
     Nudge,
     SessionEnded,
     SessionStarted,
+    SpeakersSwapped,
     SpeechSegment,
     VoiceMessage,
     Wish,
 )
 from live_coach.flow.runner import Delivery, ReaderThread, Sink
 from live_coach.session import OpenRecord, Plan, Told, make_coach, make_ear, tell
+from live_coach.speech.attribution import RoomEar
 from live_coach.transcript.scheduler import ScribeThreads
 from live_coach.transcript.scribe import Scribe
 from live_coach.transcript.worker import EngineProcess
 
 _INBOX = 1000
 """Messages that may wait for the coach. It is faster than any ear: a full queue is a bug."""
+
+_SWAPS = 8
+"""Presses of the key that exchanges the speakers that the ear may not have learnt of yet."""
 
 _PATIENCE_S = 30.0
 """How long the end of a conversation waits for text that is still being read."""
@@ -68,6 +74,7 @@ class LiveRun:
         self._ended: SessionEnded | None = None
         self._begun = False
         self._paused = False
+        self._swaps: deque[SpeakersSwapped] = deque(maxlen=_SWAPS)
         self._over = threading.Event()
 
     def start(self) -> None:
@@ -134,6 +141,8 @@ class LiveRun:
             return
         if isinstance(wish, ListeningPaused):
             self._paused = wish.paused
+        elif isinstance(wish, SpeakersSwapped):
+            self._swaps.append(wish)
         self._to_coach(wish)
 
     @property
@@ -173,6 +182,10 @@ class LiveRun:
             self._clock.observe(frame)
             block = _lost(frame) if self._paused else frame
             self._record.hear(block)
+            while self._swaps:
+                swap = self._swaps.popleft()
+                if isinstance(self._ear, RoomEar):
+                    self._ear.correct(swap)
             for heard in self._ear.process(block):
                 self._hear(heard)
 

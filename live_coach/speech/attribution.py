@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from live_coach.flow.messages import (
+    LOOK_BACK,
     AudioFrame,
     Channel,
     Samples,
     Span,
     Speaker,
     SpeakerKnown,
+    SpeakersSwapped,
     SpeechEnded,
     SpeechSegment,
     SpeechStarted,
@@ -25,18 +28,14 @@ from live_coach.flow.messages import (
 from live_coach.speech.detector import HOP
 from live_coach.speech.ear import TICK, Ear
 from live_coach.speech.levels import Levels, level
-from live_coach.speech.voiceprint import Embedding, Voiceprinter, likeness
+from live_coach.speech.two_voices import TwoVoices
+from live_coach.speech.voiceprint import Embedding, Voiceprinter
 
 WINDOW = to_samples(1.5)
 """The sound that is looked at at once; with less, a voice is often not like itself."""
 _STEP = to_samples(0.75)
 _SHORTEST = to_samples(0.6)
 """Shorter runs are known by their level or not at all."""
-
-_BORDERS = ((0.7, 0.25), (1.0, 0.29), (1.5, 0.33), (3.0, 0.40))
-"""Seconds of speech, and the likeness to the enrolled voice halfway between the manager's and others'.
-In simulated rooms (0.3 and 0.5 s), the manager's 2nd percentile and others' 98th are 0.10 and 0.24 in
-0.7 s, 0.28 and 0.27 in 1 s, 0.35 and 0.26 in 1.5 s, 0.63 and 0.33 in 3 s."""
 
 _SURE, _ENOUGH = 0.10, 0.05
 """How far from the border it must be while the run goes on, and when it has ended."""
@@ -47,19 +46,23 @@ _STEEPNESS = 20.0
 _BY_LEVEL = 0.6
 """The confidence of an attribution by level alone: too little for a nudge."""
 
+_OTHER = {Speaker.MANAGER: Speaker.COACHEE, Speaker.COACHEE: Speaker.MANAGER}
+
 _KEPT = to_samples(4)
 """Sound that is kept while nobody speaks: an onset is told later than it was."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """A run of speech: whose it is, as far as that is known, and what its windows were like together."""
+    """A run of speech: whose it is, as far as that is known, whose the manager said that it was, and what
+    its windows were like."""
 
     id: int
     at: int
     speaker: Speaker = Speaker.UNKNOWN
     confidence: float = 0.0
     seen_to: int = 0
+    said: Speaker | None = None
     windows: list[Embedding] = field(default_factory=list)
 
 
@@ -76,13 +79,14 @@ class RoomEar:
         """`ear` listens to ROOM only; `manager` is the enrolled voice."""
         self._ear = ear
         self._printer = printer
-        self._manager = manager
+        self._voices = TwoVoices(manager)
         self._levels = Levels()
         self._pieces: list[Samples] = []
         self._from = 0
         self._to = 0
         self._run: _Run | None = None
         self._last: _Run | None = None
+        self._lately: deque[_Run] = deque()
         self._ended_at = -1
 
     def process(self, frame: AudioFrame) -> list[VoiceMessage]:
@@ -93,6 +97,13 @@ class RoomEar:
             self._to = piece.span.end
             messages += self._hear(self._ear.process(piece))
         return messages
+
+    def correct(self, wish: SpeakersSwapped) -> None:
+        """Learn that the runs since then were the other's, as far as they had been given to anybody."""
+        for run in self._lately:
+            if run.at >= wish.since and run.speaker in _OTHER:
+                run.said = run.speaker = _OTHER[run.speaker]
+        self._voices.correct({run.id: run.said for run in self._lately if run.said})
 
     def flush(self) -> list[VoiceMessage]:
         """The sound has ended."""
@@ -120,6 +131,7 @@ class RoomEar:
     def _begin(self, message: SpeechStarted) -> Iterator[VoiceMessage]:
         yield message
         self._run = _Run(message.id, message.at, seen_to=message.at)
+        self._lately.append(self._run)
         before = self._last
         if (
             before is not None
@@ -144,6 +156,7 @@ class RoomEar:
                 yield self._known(run, guess, _BY_LEVEL, message.heard_to)
         elif run.windows:
             self._levels.add(run.speaker, loudness)
+        self._voices.add(run.id, run.windows, run.said)
         self._run, self._last, self._ended_at = None, run, message.at
         yield replace(message, speaker=run.speaker)
 
@@ -153,7 +166,7 @@ class RoomEar:
             return
         vector = self._printer.embed(self._sound(heard_to - WINDOW, heard_to))
         run.seen_to = heard_to
-        above = likeness(vector, self._manager) - _border(WINDOW)
+        above = self._voices.above([vector], WINDOW)
         beyond = above if run.speaker is Speaker.COACHEE else -above
         if run.speaker is not Speaker.UNKNOWN and beyond >= _ANOTHER:
             yield from self._cut(run, heard_to)
@@ -180,9 +193,7 @@ class RoomEar:
     def _decide(
         self, run: _Run, length: int, distance: float, heard_to: int
     ) -> Iterator[VoiceMessage]:
-        together = np.sum(run.windows, axis=0)
-        together /= np.linalg.norm(together)
-        above = likeness(together, self._manager) - _border(length)
+        above = self._voices.above(run.windows, length)
         if abs(above) >= distance:
             speaker = Speaker.MANAGER if above > 0 else Speaker.COACHEE
             confidence = 1 / (1 + math.exp(-_STEEPNESS * abs(above)))
@@ -198,6 +209,8 @@ class RoomEar:
 
     def _forget(self, heard_to: int) -> None:
         """Drop sound that nothing will ask for any more."""
+        while self._lately and self._lately[0].at < heard_to - LOOK_BACK - to_samples(2):
+            self._lately.popleft()
         needed = heard_to - _KEPT if self._run is None else min(self._run.at, heard_to - _KEPT)
         while self._from + len(self._pieces[0]) <= needed:
             self._from += len(self._pieces.pop(0))
@@ -206,11 +219,6 @@ class RoomEar:
 def _told(run: _Run) -> float:
     """UNKNOWN speech is so for certain only in that nobody knows."""
     return 0.0 if run.speaker is Speaker.UNKNOWN else run.confidence
-
-
-def _border(length: int) -> float:
-    seconds, likenesses = zip(*_BORDERS, strict=True)
-    return float(np.interp(length / to_samples(1), seconds, likenesses))
 
 
 def _between_ticks(frame: AudioFrame) -> Iterator[AudioFrame]:

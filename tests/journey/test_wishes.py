@@ -5,24 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from live_coach import settings
 from live_coach.archive.collector import Collector
 from live_coach.flow.messages import (
+    RATE,
     ListeningPaused,
     Message,
     MetricSnapshot,
     MomentMarked,
     Span,
     Speaker,
+    SpeakersSwapped,
+    SpeechEnded,
     SpeechStarted,
     Utterance,
+    Wish,
     to_samples,
 )
 from live_coach.live_run import LiveRun
-from live_coach.session import Card, Plan, announce, recorded
+from live_coach.session import Card, OwnVoice, Plan, announce, recorded
+from live_coach.speech.voiceprint import WEIGHTS
 from live_coach.transcript.weights import find
 from tests.journey.program import excerpt, require_model
+from tests.speech import voices
 
 pytestmark = pytest.mark.models
 
@@ -32,14 +39,10 @@ PAUSED_FROM, PAUSED_TO, LASTS = 4.0, 9.0, 14.0
 class Presser:
     """Presses keys when the conversation has come to their time, and notes all that is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, *keys: Wish) -> None:
         self.told: list[Message] = []
         self.run: LiveRun | None = None
-        self._keys = [
-            MomentMarked(to_samples(2.0)),
-            ListeningPaused(to_samples(PAUSED_FROM), paused=True),
-            ListeningPaused(to_samples(PAUSED_TO), paused=False),
-        ]
+        self._keys = [*keys]
 
     def receive(self, message: Message, emitted: int) -> None:
         self.told.append(message)
@@ -61,7 +64,11 @@ def test_while_paused_nothing_is_heard_or_counted_and_time_goes_on(tmp_path: Pat
         settings=chosen,
         card=Card(),
     )
-    presser = Presser()
+    presser = Presser(
+        MomentMarked(to_samples(2.0)),
+        ListeningPaused(to_samples(PAUSED_FROM), paused=True),
+        ListeningPaused(to_samples(PAUSED_TO), paused=False),
+    )
     run = LiveRun(plan, announce(plan), lambda _: Collector(keep_transcript=False), [presser])
     presser.run = run
     run.start()
@@ -84,3 +91,32 @@ def test_while_paused_nothing_is_heard_or_counted_and_time_goes_on(tmp_path: Pat
     assert len(during) > 20
     assert all(m.speaking <= {Speaker.UNKNOWN} for m in during)
     assert len({m.talk_share.session for m in during}) == 1
+
+
+def test_the_key_that_exchanges_the_speakers_reaches_the_ear(tmp_path: Path) -> None:
+    """Somebody who sounds like the manager is taken for them, until the manager says so."""
+    model = find(require_model("en"), "en")
+    sound, turns = voices.alike("en", *[Speaker.COACHEE] * 4)
+    soundfile.write(tmp_path / "talk.wav", sound, RATE)
+    voices.printer()
+    weights = find("voice", "auto", purpose="voice").directory / WEIGHTS
+    chosen = settings.load().settings
+    plan = Plan(
+        kind="replay",
+        open_source=recorded(chosen.audio, tmp_path / "talk.wav", manager="mono"),
+        model=model,
+        language="en",
+        wording="en",
+        settings=chosen,
+        card=Card(),
+        voice=OwnVoice(voices.enrolled("en"), weights),
+    )
+    pressed = turns[2][0] - to_samples(0.2)
+    presser = Presser(SpeakersSwapped(pressed, 0))
+    run = LiveRun(plan, announce(plan), lambda _: Collector(keep_transcript=False), [presser])
+    presser.run = run
+    run.start()
+    assert run.wait(60) is not None
+    ends = [m for m in presser.told if isinstance(m, SpeechEnded)]
+    assert {m.speaker for m in ends if m.at < pressed} == {Speaker.MANAGER}
+    assert {m.speaker for m in ends if m.at > pressed} == {Speaker.COACHEE}

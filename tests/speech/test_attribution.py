@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+import gc
+import sys
+import weakref
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +19,7 @@ from live_coach.flow.messages import (
     SegmentEnd,
     Speaker,
     SpeakerKnown,
+    SpeakersSwapped,
     SpeechEnded,
     SpeechSegment,
     SpeechStarted,
@@ -27,22 +30,15 @@ from live_coach.speech.attribution import RoomEar
 from live_coach.speech.detector import HOP, new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.levels import Levels
-from live_coach.speech.voiceprint import Embedding
+from live_coach.speech.two_voices import TwoVoices
+from live_coach.speech.voiceprint import SIZE
 from tests.speech import sounds, voices
 from tests.speech.sounds import frames, silence
 
 M, C, U = Speaker.MANAGER, Speaker.COACHEE, Speaker.UNKNOWN
 
 
-@cache
-def manager(language: str) -> Embedding:
-    """The voice of the manager, from late turns of the demo."""
-    late = voices.speech("manager", 15, language, skip=10)
-    together = np.sum([voices.printer().embed(part) for part in np.array_split(late, 5)], axis=0)
-    return together / np.linalg.norm(together)
-
-
-def listen(blocks: list[AudioFrame], language: str = "en") -> list[VoiceMessage]:
+def room_ear(language: str) -> RoomEar:
     ear = Ear(
         {Channel.ROOM: U},
         lambda: new_room_detector("silero"),
@@ -50,7 +46,11 @@ def listen(blocks: list[AudioFrame], language: str = "en") -> list[VoiceMessage]
         partial_step_s=1.0,
         settled=False,
     )
-    room = RoomEar(ear, voices.printer(), manager(language))
+    return RoomEar(ear, voices.printer(), voices.enrolled(language))
+
+
+def listen(blocks: list[AudioFrame], language: str = "en") -> list[VoiceMessage]:
+    room = room_ear(language)
     return [message for block in blocks for message in room.process(block)] + room.flush()
 
 
@@ -59,6 +59,16 @@ def without_pauses(samples: Samples) -> Samples:
     hops = samples[: len(samples) // HOP * HOP].reshape(-1, HOP)
     power = np.square(hops).mean(axis=1)
     return hops[power > power.max() / 1000].ravel()
+
+
+def given(messages: list[VoiceMessage], truth: list[tuple[int, int, Speaker]]) -> list[Speaker]:
+    """To whom each of the turns was given, by the run in which its middle lies."""
+    began = {one.id: one.at for one in messages if isinstance(one, SpeechStarted)}
+    runs = [(began[one.id], one.at, one.speaker) for one in ended(messages)]
+    return [
+        next(who for begin, end, who in runs if begin <= (start + stop) // 2 < end)
+        for start, stop, _ in truth
+    ]
 
 
 def ended(messages: list[VoiceMessage]) -> list[SpeechEnded]:
@@ -87,6 +97,58 @@ def test_turns_are_given_to_who_speaks_them(language: str) -> None:
     assert {one.speaker for one in ended(messages)} >= {M, C}
     assert right > 0.9 * (right + wrong)
     assert right > 20 * RATE
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_two_voices_that_are_alike_are_told_apart_after_two_turns_of_each(language: str) -> None:
+    talk, truth = voices.alike(language, *[M, C] * 4)
+    told = given(listen(frames(Channel.ROOM, talk, 320), language), truth)
+    assert told[3:] == [who for *_, who in truth[3:]]
+    assert told[0] is M
+
+
+@pytest.mark.models
+def test_the_key_that_exchanges_the_speakers_teaches_the_ear_the_others_voice() -> None:
+    talk, truth = voices.alike("en", C, C, M, C, M)
+    assert given(listen(frames(Channel.ROOM, talk, 320)), truth)[:2] == [M, M]
+    ear, messages = room_ear("en"), list[VoiceMessage]()
+    for block in frames(Channel.ROOM, talk, 320):
+        if block.span.start <= truth[1][0] < block.span.end:
+            ear.correct(SpeakersSwapped(truth[1][0], 0))
+        messages += ear.process(block)
+    told = given(messages + ear.flush(), truth)
+    assert told[0] is M, "what was said before the key is corrected by whoever was told"
+    assert told[1:] == [who for *_, who in truth[1:]]
+
+
+@pytest.mark.models
+def test_what_was_learnt_of_a_voice_is_written_nowhere_and_gone_with_the_ear() -> None:
+    opened: list[object] = []
+    watching = [True]
+
+    def watch(event: str, told: tuple[object, ...]) -> None:
+        if watching and event == "open" and told[1] not in {"r", "rb", None}:
+            opened.append(told)
+
+    talk, _ = voices.alike("en", M, C, M, C)
+    ear = room_ear("en")
+    list(voices.printer().embed(talk[RATE : 2 * RATE]))
+    sys.addaudithook(watch)
+    messages = [m for block in frames(Channel.ROOM, talk, 320) for m in ear.process(block)]
+    watching.clear()
+    learnt = [one for one in gc.get_objects() if isinstance(one, TwoVoices)]
+    gone = [weakref.ref(one) for one in learnt]
+    assert gone
+    assert opened == []
+    assert not any(
+        np.size(getattr(message, name)) == SIZE
+        for message in messages
+        for name in message.__dataclass_fields__
+    )
+    del ear, learnt
+    gc.collect()
+    assert [one() for one in gone] == [None] * len(gone)
 
 
 @pytest.mark.models
