@@ -73,6 +73,7 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run a command. Exit 0 on success, 2 on wrong usage, 1 on a failure: one sentence, no stack trace."""
     _prepare_streams()
+    _leave_no_core()
     if hasattr(signal, "SIGBREAK"):  # Windows: Ctrl-Break is a Ctrl-C
         signal.signal(signal.SIGBREAK, signal.default_int_handler)
     atexit.register(_let_go_of_output)
@@ -109,6 +110,18 @@ def _prepare_streams() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _leave_no_core() -> None:
+    """A crash, of a native library too, must not write the memory, and with it what was said, to the disk.
+
+    Holds for the processes that this one starts. On Windows such dumps are the system's alone to write.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
 def _let_go_of_output() -> None:

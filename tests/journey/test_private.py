@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.journey.program import excerpt, finals, require_model, run, stream
+from tests.journey.program import (
+    excerpt,
+    finals,
+    kill,
+    require_model,
+    run,
+    so_far,
+    start,
+    stream,
+    until,
+)
 
 _REFUSE = """
 import os, sys
@@ -95,3 +109,37 @@ def test_a_whole_conversation_opens_no_socket_and_leaves_no_words(
         assert not [magic for magic in (b"fLaC", b"RIFF", b"OggS") if magic in data], path.name
         assert not [canary for canary in canaries if canary in data], path.name
     assert not [canary for canary in canaries if canary.decode() in done.stderr]
+
+
+@pytest.fixture
+def core_dumps() -> Iterator[None]:
+    """What this process starts may write its memory to the disk when it crashes."""
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_CORE, before)
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("core_dumps")
+def test_a_crash_writes_no_memory_to_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_model("en")
+    talk, lines_file = excerpt("en", 20, 50, tmp_path / "talk.wav"), tmp_path / "lines"
+    monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    program = start("replay", talk, "--language", "en", "--speed", "real", "--jsonl", lines_file)
+    try:
+        until(lambda: bool(finals(so_far(lines_file))))
+        whole = psutil.Process(program.pid)
+        processes = [*whole.children(recursive=True), whole]
+        assert len(processes) >= 2, "the worker process was not there"
+        for process in processes:
+            process.send_signal(signal.SIGSEGV)
+        until(lambda: program.poll() is not None)
+        assert program.returncode == -signal.SIGSEGV
+        assert list((tmp_path / "here").iterdir()) == []
+    finally:
+        kill(program)
