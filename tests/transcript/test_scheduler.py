@@ -303,6 +303,22 @@ def test_partials_rest_after_each_other_longer_when_the_computer_is_busy(
     assert bench.thread.finish(20)
 
 
+def test_it_is_told_when_the_computer_is_free_again(
+    held: HeldEngine, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Ladder, "REST", 0.0)
+    monkeypatch.setattr(Ladder, "LONG_REST", 0.0)
+    bench = Bench(held)
+    held.let(999)
+    for length in range(1, 60):
+        held.slowdown = 1.0 if bench.health else 3.0
+        bench.thread.submit(run(length, end=None))
+        wait_for(lambda length=length: length in held.began)
+    assert bench.thread.finish(20)
+    assert [one.state for one in bench.health] == [HealthState.OVERLOADED, HealthState.OK]
+    assert len({one.sentence for one in bench.health}) == 2
+
+
 def test_a_restart_is_told(held: HeldEngine):
     bench = Bench(held)
     held.restarts = 1
