@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -46,8 +47,11 @@ def require_writable(directory: Path) -> None:
     with sentences(directory):
         there = next(folder for folder in (directory, *directory.parents) if folder.exists())
         file = directory / FILE
-        fits = there.is_dir() and _permitted(there, os.W_OK | os.X_OK)
-        if not fits or (file.exists() and not _permitted(file, os.W_OK)):
+        if not there.is_dir():
+            code = errno.EEXIST if there == directory else errno.ENOTDIR
+            raise OSError(code, os.strerror(code))
+        permitted = _permitted(there, os.W_OK | os.X_OK)
+        if not permitted or (file.exists() and not _permitted(file, os.W_OK)):
             raise ArchiveError(f"{directory} cannot be written.", hint=_ELSEWHERE)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +14,7 @@ from live_coach.commands import remembered_card
 from live_coach.commands.conduct import wording
 from live_coach.reports.phrases import local_time
 from live_coach.screen.card_entry import Before, CardEntry
-from live_coach.session import Card, Wording
+from live_coach.session import Card, Language, Wording
 from live_coach.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def agree(
     options: Mapping[str, object],
     typed: Mapping[str, Any],
     *,
+    languages: Sequence[Language],
     screen: bool,
     consent: str | None,
     keep_audio: bool,
@@ -63,8 +64,8 @@ def agree(
     """What was agreed; None where the conversation must not start.
 
     With a `screen` the cards ask for it, but not for what `options` (dotted names of settings) or
-    `typed` (names of the card's fields) say already, nor for a `consent` that was given. `keep_audio`
-    is said where consent is asked. Raises LiveCoachError where the cards cannot be shown.
+    `typed` (names of the card's fields) say already, nor for a `consent` that was given. They offer
+    the `languages` that a talk can be held in. `keep_audio` is said where consent is asked. Raises LiveCoachError where the cards cannot be shown.
     """
     talk = settings.conversation
     plain = CardEntry(preset=talk.preset, language=talk.language, **typed)
@@ -78,9 +79,12 @@ def agree(
     asked = [name for name, value in given.items() if value]
     said = {name: getattr(plain, name) for name in asked}
     offered = replace(remembered_card.last_card(plain), **said)
+    if offered.language not in languages:
+        offered = replace(offered, language=plain.language)
     check = LevelCheck(settings.audio, wording(settings, offered.language))
     app = _cards(
         *(settings, offered, plain, asked, check),
+        languages=languages,
         ask_consent=consent is None,
         keep_audio=keep_audio,
     )
@@ -101,6 +105,7 @@ def _cards(
     given: list[str],
     check: LevelCheck,
     *,
+    languages: Sequence[Language],
     ask_consent: bool,
     keep_audio: bool,
 ) -> SetupApp:
@@ -111,6 +116,7 @@ def _cards(
         offered,
         plain,
         presets=presets(),
+        languages=languages,
         given=given,
         aloud=words if offered.language == "auto" else cast("Wording", offered.language),
         wording=words,

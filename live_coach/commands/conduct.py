@@ -15,16 +15,16 @@ from typing import TextIO, cast
 
 import click
 
-from live_coach import logs, paths
-from live_coach.archive import sound, synced
+from live_coach import paths
+from live_coach.archive import sound
 from live_coach.archive.database import directory_of
 from live_coach.coaching.own_words import OwnWords
 from live_coach.commands.account import Account
 from live_coach.commands.keep_awake import kept_awake
 from live_coach.commands.private_file import open_private
-from live_coach.commands.tidy import tidy
+from live_coach.commands.ready import unwritable
 from live_coach.commands.voice_words import words
-from live_coach.errors import LiveCoachError, WrongUsage
+from live_coach.errors import LiveCoachError
 from live_coach.flow.json_lines import JsonLinesWriter
 from live_coach.flow.messages import SessionStarted
 from live_coach.flow.runner import GuardedSink, Sink, ThreadedSink
@@ -113,20 +113,11 @@ def own_voice(settings: Settings, language: Wording, *, needed: bool) -> OwnVoic
 
 
 def conduct(plan: Plan, outputs: Outputs) -> None:
-    """Run a conversation from beginning to end, and tell about it.
+    """Run a conversation that was made ready from beginning to end, and tell about it.
 
     Raises LiveCoachError; what was recorded until then is kept and told all the same.
     """
-    for path in outputs.summaries:
-        format_of(path)
-        _require_writable(path)
-    if outputs.screen:
-        require_terminal()
-    logs.start(plan.settings.log.level)
     account = Account(plan, save=outputs.save)
-    if outputs.save:
-        tidy(account.directory, plan.settings.archive)
-        _warn_of_cloud(account.directory)
     started = announce(plan)
     unheard = threading.Event()
     with ExitStack() as closing:
@@ -143,22 +134,6 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
         finally:
             if account.complete:
                 _tell(outputs, account, started.id)
-
-
-def require_terminal() -> None:
-    """Raises WrongUsage where no screen can be drawn."""
-    from live_coach.screen.terminal import is_usable
-
-    reason = is_usable()
-    if reason is not None:
-        raise WrongUsage(reason, hint="Run it in a terminal, or without a screen.")
-
-
-def _warn_of_cloud(directory: Path) -> None:
-    service = synced.service_of(directory)
-    if service:
-        told = f"{directory} is copied to other computers by {service}; see `live-coach doctor`."
-        click.echo(f"live-coach: {told}", err=True)
 
 
 # ── readers ──────────────────────────────────────────────────────────────────────────────────────
@@ -194,14 +169,14 @@ def json_lines(path: str | None) -> Iterator[TextIO | None]:
     try:
         file = open_private(Path(path))
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     try:
         yield file
     finally:
         try:
             file.close()
         except OSError as error:
-            raise _unwritable(path, error) from None
+            raise unwritable(path, error) from None
 
 
 def _tell(outputs: Outputs, account: Account, session: str) -> None:
@@ -228,27 +203,7 @@ def _write(path: Path, text: str) -> None:
         with open_private(path) as file:
             file.write(text)
     except OSError as error:
-        raise _unwritable(str(path), error) from None
-
-
-def _require_writable(path: Path) -> None:
-    """Raises LiveCoachError for a file that cannot be written, before there is anything to write."""
-    try:
-        there = path.exists()
-        if path.is_fifo():
-            return
-        with path.open("ab"):
-            pass
-        if not there:
-            path.unlink()
-    except OSError as error:
-        raise _unwritable(str(path), error) from None
-
-
-def _unwritable(path: str, error: OSError) -> LiveCoachError:
-    return LiveCoachError(
-        f"“{path}” cannot be written: {error.strerror}.", hint="Choose another place."
-    )
+        raise unwritable(str(path), error) from None
 
 
 # ── three ways to run ────────────────────────────────────────────────────────────────────────────

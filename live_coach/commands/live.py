@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -79,9 +80,10 @@ def command(
     """Coach a conversation that is happening now."""
     _check(headless, consent, seconds, jsonl)
 
-    from live_coach.archive.database import directory_of, require_writable
+    from live_coach.audio.remembered import choose_devices
     from live_coach.commands.agree import agree
-    from live_coach.commands.conduct import Outputs, json_lines, require_terminal, wording
+    from live_coach.commands.conduct import Outputs, json_lines, wording
+    from live_coach.commands.ready import languages_at_hand, make_ready
     from live_coach.settings import load
 
     options = {
@@ -92,12 +94,19 @@ def command(
         "audio.call": call,
         "archive.keep_transcript": keep_transcript,
     }
-    if not headless:
-        require_terminal()
     settings = load(options).settings
-    require_writable(directory_of(settings.archive))
+    files = [Path(jsonl)] if jsonl and jsonl != "-" else []
+    make_ready(settings, screen=not headless, save=True, outputs=files)
+    languages = languages_at_hand(settings)
+    choose_devices(settings.audio)
     agreed = agree(
-        settings, options, typed, screen=not headless, consent=consent, keep_audio=keep_audio
+        settings,
+        options,
+        typed,
+        languages=languages,
+        screen=not headless,
+        consent=consent,
+        keep_audio=keep_audio,
     )
     if agreed is None:
         click.echo(_REFUSED[wording(settings, settings.conversation.language)])

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from live_coach.commands.conversation_options import keep_audio_option, talk_options, term_option
+
+if TYPE_CHECKING:
+    from live_coach.commands.conduct import Outputs
+    from live_coach.settings import Settings
 
 _RECORDING = click.Path(path_type=Path, readable=False)
 """Whether it can be read is found out where it is opened, and told there."""
@@ -69,21 +74,15 @@ def command(
         outputs=[*summaries, *([Path(jsonl)] if jsonl else [])],
     )
 
-    from live_coach.commands.conduct import (
-        Outputs,
-        conduct,
-        json_lines,
-        models_for,
-        own_voice,
-        wording,
-    )
-    from live_coach.session import Card, Plan, recorded
+    from live_coach.commands.conduct import Outputs, json_lines
+    from live_coach.commands.ready import make_ready
+    from live_coach.reports.render import format_of
     from live_coach.settings import load
 
     settings = load({"conversation.language": language, "transcript.model": model}).settings
-    inline = not screen and speed != "real"
-    chosen, talk = models_for(settings, live=not inline, partials=jsonl is not None)
-    words = wording(settings, talk)
+    for path in summaries:
+        format_of(path)
+    make_ready(settings, screen=screen, save=save, outputs=summaries)
     with json_lines(jsonl) as lines:
         outputs = Outputs(
             jsonl=lines,
@@ -91,23 +90,50 @@ def command(
             screen=screen,
             plain=not (jsonl or summaries or screen),
             save=save,
-            inline=inline,
+            inline=not screen and speed != "real",
         )
-        for path in files:
-            plan = Plan(
-                kind="replay",
-                open_source=recorded(settings.audio, path, manager=manager, coachee=coachee),
-                model=chosen.model,
-                quick=chosen.quick,
-                voice=own_voice(settings, words, needed=manager == "mono"),
-                language=talk,
-                wording=words,
-                settings=settings,
-                card=Card(preset=settings.conversation.preset, terms=terms),
-                partials=jsonl is not None,
-                keep_audio=keep_audio,
-            )
-            conduct(plan, outputs)
+        heard = _Heard(manager, coachee, terms, keep_audio)
+        _conduct_all(settings, files, heard, outputs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the options say of the recordings: whose channel is whose, names that may be said, and what is kept."""
+
+    manager: Literal["left", "right", "mono"] | None
+    coachee: Path | None
+    terms: tuple[str, ...]
+    keep_audio: bool
+
+
+def _conduct_all(
+    settings: Settings, files: Sequence[Path], heard: _Heard, outputs: Outputs
+) -> None:
+    """One conversation after the other, with the same models. Raises LiveCoachError."""
+    from live_coach.commands.conduct import conduct, models_for, own_voice, wording
+    from live_coach.session import Card, Plan, recorded
+
+    partials = outputs.jsonl is not None
+    chosen, talk = models_for(settings, live=not outputs.inline, partials=partials)
+    words = wording(settings, talk)
+    voice = own_voice(settings, words, needed=heard.manager == "mono")
+    for path in files:
+        plan = Plan(
+            kind="replay",
+            open_source=recorded(
+                settings.audio, path, manager=heard.manager, coachee=heard.coachee
+            ),
+            model=chosen.model,
+            quick=chosen.quick,
+            voice=voice,
+            language=talk,
+            wording=words,
+            settings=settings,
+            card=Card(preset=settings.conversation.preset, terms=heard.terms),
+            partials=partials,
+            keep_audio=heard.keep_audio,
+        )
+        conduct(plan, outputs)
 
 
 def _check_sound(*, two_files: bool, manager: str | None, save: bool, keep_audio: bool) -> None:

@@ -32,7 +32,7 @@ _LONGEST = 300
 class CardScreen(Screen[CardEntry | None]):
     """Ends with what was filled in, or None where all of it was skipped.
 
-    `offered` fills the fields; those in `given` were decided already and are not asked. `before` is
+    `offered` fills the fields, `presets` and `languages` can be chosen; those in `given` were decided already and are not asked. `before` is
     what was planned last time, by the coachee's nickname in small letters.
     """
 
@@ -51,6 +51,7 @@ class CardScreen(Screen[CardEntry | None]):
         wording: Language,
         offered: CardEntry,
         presets: Sequence[str],
+        languages: Sequence[str],
         *,
         given: Collection[str] = (),
         colour: bool,
@@ -65,7 +66,7 @@ class CardScreen(Screen[CardEntry | None]):
         self._before = before
         self._choices: Mapping[str, Mapping[str, str]] = {
             "preset": {name: words.presets.get(name, name) for name in presets},
-            "language": words.languages,
+            "language": {name: words.languages[name] for name in languages},
         }
         self._asked = tuple(name for name in _FIELDS if name not in given)
         self._key_style, self._hint_style = ("", "$quiet") if colour else ("bold", "dim")

@@ -39,7 +39,7 @@ class SetupApp(CalmApp[CardEntry]):
 
     Returns what stands on the card, `plain` where that was skipped, and None where the conversation
     must not start: the other person did not agree, or Ctrl-C. `offered` is what the fields begin
-    with; those in `given` are not asked. `aloud` is the language of the talk, `wording` that of the
+    with, `presets` and `languages` what can be chosen; those in `given` are not asked. `aloud` is the language of the talk, `wording` that of the
     screen; without `ask_consent` the consent card is left out. `check` tells the levels of both sides
     while the session card stands, never before consent; closing it is the caller's part. `before` is
     what was planned last time, by the coachee's nickname in small letters.
@@ -55,6 +55,7 @@ class SetupApp(CalmApp[CardEntry]):
         plain: CardEntry,
         *,
         presets: Sequence[str],
+        languages: Sequence[str],
         given: Collection[str],
         aloud: Language,
         wording: Language,
@@ -80,6 +81,7 @@ class SetupApp(CalmApp[CardEntry]):
             wording,
             offered,
             presets,
+            languages,
             given=given,
             colour=self.colour,
             on_standing=self._check_levels,

@@ -15,7 +15,7 @@ import pytest
 from live_coach.archive import database, sessions
 from live_coach.archive.database import open_archive
 from live_coach.archive.recovery import recover
-from live_coach.commands import conduct
+from live_coach.commands import conduct, ready
 from live_coach.commands.account import Account
 from live_coach.session import Card, Plan
 from live_coach.settings import load
@@ -54,15 +54,15 @@ def test_ctrl_break_stops_any_other_command() -> None:
 def test_a_folder_that_a_cloud_copies_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    conduct._warn_of_cloud(tmp_path)
+    ready._warn_of_cloud(tmp_path)
     assert capsys.readouterr().err == ""
-    conduct._warn_of_cloud(tmp_path / "Nextcloud" / "talks")
+    ready._warn_of_cloud(tmp_path / "Nextcloud" / "talks")
     assert "copied to other computers by Nextcloud" in capsys.readouterr().err
 
 
 def test_what_is_written_only_its_owner_can_read(tmp_path: Path) -> None:
     summary, stream = tmp_path / "talk.md", tmp_path / "talk.jsonl"
-    conduct._require_writable(summary)
+    ready.require_writable_file(summary)
     conduct._write(summary, "# Looking back")
     with conduct.json_lines(str(stream)) as lines:
         assert lines is not None

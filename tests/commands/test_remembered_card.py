@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from live_coach import paths
-from live_coach.commands import conduct, live, sessions
+from live_coach.audio import remembered
+from live_coach.commands import conduct, live, ready, sessions
 from live_coach.commands.agree import Agreed
 from live_coach.commands.remembered_card import forget, last_card, remember
 from live_coach.errors import SettingsError
@@ -89,7 +90,9 @@ def test_what_options_say_is_not_asked_and_is_remembered_with_the_rest(
     def nothing_more(*_: object, **__: object) -> None:
         raise SettingsError("Enough for a test.")
 
-    monkeypatch.setattr(conduct, "require_terminal", lambda: None)
+    monkeypatch.setattr(ready, "require_terminal", lambda: None)
+    monkeypatch.setattr(ready, "find", lambda *_: None)
+    monkeypatch.setattr(remembered, "choose_devices", lambda _: None)
     monkeypatch.setattr(conduct, "models_for", nothing_more)
     monkeypatch.setattr(SetupApp, "present", present)
     options = ["--coachee", "CD", "--my-expectations", "honesty", "--their-expectations", "time"]

@@ -78,6 +78,7 @@ class Heard:
 def setup(language: str = "en", offered: CardEntry = PLAIN, **options: Any) -> SetupApp:
     asked: dict[str, Any] = {
         "presets": presets(),
+        "languages": ("auto", "en", "nl"),
         "given": (),
         "aloud": language,
         "wording": language,

@@ -1,0 +1,97 @@
+"""What is seen to before a conversation: all that can refuse to start, before anybody fills in a card for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from live_coach import logs
+from live_coach.archive import synced
+from live_coach.archive.database import directory_of, require_writable
+from live_coach.coaching.config import load as load_nudges
+from live_coach.commands.tidy import tidy
+from live_coach.errors import LiveCoachError, ModelError, WrongUsage
+from live_coach.transcript.weights import find
+
+if TYPE_CHECKING:
+    from live_coach.session import Language
+    from live_coach.settings import Settings
+
+
+def make_ready(
+    settings: Settings, *, screen: bool, save: bool, outputs: Iterable[Path] = ()
+) -> None:
+    """See to the terminal, the preset, the files that will be written, the log and the archive.
+
+    In the archive what a crash left behind is brought in, and what has expired goes. Raises
+    LiveCoachError where a conversation cannot be held or kept; then nothing has been made.
+    """
+    if screen:
+        require_terminal()
+    load_nudges(settings.conversation.preset)
+    for path in outputs:
+        require_writable_file(path)
+    logs.start(settings.log.level)
+    if save:
+        directory = directory_of(settings.archive)
+        require_writable(directory)
+        tidy(directory, settings.archive)
+        _warn_of_cloud(directory)
+
+
+def languages_at_hand(settings: Settings) -> tuple[Language, ...]:
+    """The languages that a talk can be held in with the models that are installed.
+
+    Raises ModelError where the one that is set is not among them.
+    """
+    find(settings.transcript.model, settings.conversation.language)
+    return tuple(_understood(settings.transcript.model))
+
+
+def require_terminal() -> None:
+    """Raises WrongUsage where no screen can be drawn."""
+    from live_coach.screen.terminal import is_usable
+
+    reason = is_usable()
+    if reason is not None:
+        raise WrongUsage(reason, hint="Run it in a terminal, or without a screen.")
+
+
+def require_writable_file(path: Path) -> None:
+    """Raises LiveCoachError for a file that cannot be written, before there is anything to write."""
+    try:
+        there = path.exists()
+        if path.is_fifo():
+            return
+        with path.open("ab"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise unwritable(str(path), error) from None
+
+
+def unwritable(path: str, error: OSError) -> LiveCoachError:
+    """The error for a file that cannot be written."""
+    return LiveCoachError(
+        f"“{path}” cannot be written: {error.strerror}.", hint="Choose another place."
+    )
+
+
+def _understood(model: str) -> Iterable[Language]:
+    languages: tuple[Language, ...] = ("auto", "en", "nl")
+    for language in languages:
+        with suppress(ModelError):
+            find(model, language)
+            yield language
+
+
+def _warn_of_cloud(directory: Path) -> None:
+    service = synced.service_of(directory)
+    if service:
+        told = f"{directory} is copied to other computers by {service}; see `live-coach doctor`."
+        click.echo(f"live-coach: {told}", err=True)
