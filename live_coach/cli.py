@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import errno
 import io
 import os
 import signal
@@ -15,12 +14,13 @@ from typing import TYPE_CHECKING, NoReturn, cast
 import click
 
 from live_coach import __version__
+from live_coach.commands.speaking import Spoken
 from live_coach.errors import LiveCoachError
+from live_coach.sentences import Sentence
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _LOST_CTRL_C_S = 0.05
 _COMMANDS = {
     "live": "Coach a conversation that is happening now (the default).",
@@ -79,25 +79,25 @@ def main() -> NoReturn:
     atexit.register(_let_go_of_output)
     sys.unraisablehook = _unraisable
     output = sys.stdout
+    spoken = Spoken()
     try:
         _require_a_folder()
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=spoken)
     except SystemExit as left:
         # click leaves so, with a wrapped output, when whoever read it is gone: that is no failure.
         raise SystemExit(left.code if sys.stdout is output else 0) from None
     except click.exceptions.Abort:
-        _fail("Stopped.", 1)
+        _fail(Sentence("stopped").told(spoken.language), 1)
     except click.ClickException as error:
         _fail(_one_sentence(error), 2)
     except LiveCoachError as error:
-        _fail(str(error), error.exit_code)
+        _fail(error.told(spoken.language), error.exit_code)
     except KeyboardInterrupt:
-        _fail("Stopped.", 1)
+        _fail(Sentence("stopped").told(spoken.language), 1)
     except Exception as error:  # noqa: BLE001  the last border: a person never sees a stack trace
         from live_coach import logs
 
-        logs.unexpected(error)
-        _fail(*_last_words(error))
+        _fail(logs.unforeseen(error).told(spoken.language), 1)
     raise SystemExit(code if isinstance(code, int) else 0)
 
 
@@ -158,30 +158,14 @@ def _unraisable(what: UnraisableHookArgs) -> None:
     again.start()
 
 
-def _last_words(error: Exception) -> tuple[str, int, str]:
-    """What to say of an error that nobody foresaw: sentence, exit code and hint."""
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return "There is no room left to write to.", 1, "Free some disk space and try again."
-    if isinstance(error, OSError) and error.filename:
-        sentence = f"“{os.fsdecode(error.filename)}” cannot be used: {error.strerror}."
-        return sentence, 1, "Mend that, or choose another place."
-    from live_coach import logs
-
-    return (
-        f"Something unexpected went wrong ({type(error).__name__}).",
-        1,
-        logs.where_to_look(),
-    )
-
-
 def _one_sentence(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "live-coach"
     return f"{error.format_message().rstrip('.')}. See `{command} --help`."
 
 
-def _fail(sentence: str, code: int, hint: str = "") -> NoReturn:
-    click.echo(f"live-coach: {_printable(f'{sentence} {hint}')}", err=True)
+def _fail(sentence: str, code: int) -> NoReturn:
+    click.echo(f"live-coach: {_printable(sentence)}", err=True)
     raise SystemExit(code)
 
 

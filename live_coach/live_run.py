@@ -240,16 +240,11 @@ class LiveRun:
 
     def _fail(self, error: Exception) -> None:
         """The first failure counts; it ends the run, and what was recorded is kept."""
-        logs.unexpected(error)
-        if self._failure is None:
-            self._failure = (
-                error
-                if isinstance(error, LiveCoachError)
-                else LiveCoachError(
-                    f"Something unexpected went wrong ({type(error).__name__}).",
-                    hint=logs.where_to_look(),
-                )
-            )
+        if isinstance(error, LiveCoachError):
+            logs.unexpected(error)
+        else:
+            error = logs.unforeseen(error)
+        self._failure = self._failure or error
         self.stop("failed")
 
 

@@ -6,11 +6,17 @@ because a message can quote its input.
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import traceback
 from logging.handlers import RotatingFileHandler
 
 from live_coach import paths
+from live_coach.errors import LiveCoachError
+from live_coach.sentences import Sentence, because
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 logger = logging.getLogger("live_coach")
 
@@ -45,6 +51,12 @@ def unexpected(error: BaseException) -> None:
     logger.error("unexpected %s at %s", type(error).__name__, places)
 
 
-def where_to_look() -> str:
-    """The hint that goes with an unexpected error."""
-    return f"Nothing recorded is lost. The log says where: {paths.log_file()}"
+def unforeseen(error: Exception) -> LiveCoachError:
+    """Log an error that nobody foresaw, and say in a sentence what can be said of it."""
+    unexpected(error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return LiveCoachError(Sentence("disk_full"))
+    if isinstance(error, OSError) and error.filename:
+        path = os.fsdecode(error.filename)
+        return LiveCoachError(Sentence("unusable", path=path, reason=because(error)))
+    return LiveCoachError(Sentence("unforeseen", kind=type(error).__name__, log=paths.log_file()))

@@ -12,13 +12,10 @@ from pathlib import Path
 
 from live_coach import paths
 from live_coach.errors import ArchiveError
+from live_coach.sentences import Sentence, because
 from live_coach.settings import ArchiveSettings
 
 FILE = "archive.sqlite3"
-_ELSEWHERE = (
-    "Free it, or choose another place: archive.directory in your settings"
-    " (`live-coach config path`)."
-)
 _TRIES = 20
 """How often a file may get its write-ahead log: each time others may come between."""
 
@@ -38,7 +35,7 @@ def exists(directory: Path) -> bool:
         return (directory / FILE).exists()
     except OSError as error:
         raise ArchiveError(
-            f"{directory} cannot be read: {error.strerror}.", hint=_ELSEWHERE
+            Sentence("archive.unreadable", directory=directory, reason=because(error))
         ) from None
 
 
@@ -52,7 +49,7 @@ def require_writable(directory: Path) -> None:
             raise OSError(code, os.strerror(code))
         permitted = _permitted(there, os.W_OK | os.X_OK)
         if not permitted or (file.exists() and not _permitted(file, os.W_OK)):
-            raise ArchiveError(f"{directory} cannot be written.", hint=_ELSEWHERE)
+            raise ArchiveError(Sentence("archive.forbidden", directory=directory))
 
 
 def _permitted(path: Path, mode: int) -> bool:
@@ -111,10 +108,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     """
     migrations = _migrations()
     if _version(connection) > len(migrations):
-        raise ArchiveError(
-            "The archive was made by a newer version of live-coach.",
-            hint="Update live-coach, or choose another archive.directory in your settings.",
-        )
+        raise ArchiveError(Sentence("archive.newer"))
     for number, (name, script) in enumerate(migrations, start=1):
         if _version(connection) < number:
             with transaction(connection):
@@ -148,19 +142,16 @@ def in_words(error: sqlite3.Error | OSError, directory: Path) -> ArchiveError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     path = directory / FILE
     if isinstance(error, OSError):
-        return ArchiveError(f"{directory} cannot be written: {error.strerror}.", hint=_ELSEWHERE)
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return ArchiveBusy(
-            f"Another program holds the archive {path}.", hint="Try again when it has finished."
+        return ArchiveError(
+            Sentence("archive.unwritable", directory=directory, reason=because(error))
         )
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return ArchiveBusy(Sentence("archive.busy", path=path))
     if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
-        return ArchiveError(f"The disk of the archive {path} is full or failing.", hint=_ELSEWHERE)
+        return ArchiveError(Sentence("archive.disk", path=path))
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
-        return ArchiveError(f"The archive {path} cannot be written.", hint=_ELSEWHERE)
-    return ArchiveError(
-        f"The archive {path} is damaged or not an archive.",
-        hint="Move it away: a new one is made at the next start. A backup of it can be put back.",
-    )
+        return ArchiveError(Sentence("archive.locked", path=path))
+    return ArchiveError(Sentence("archive.damaged", path=path))
 
 
 def _make_private(directory: Path) -> None:

@@ -30,6 +30,7 @@ from live_coach.flow.messages import (
     SessionEnded,
     SessionStarted,
 )
+from live_coach.sentences import Sentence
 from live_coach.settings import ArchiveSettings
 
 COMMIT_EVERY_S = 0.5
@@ -148,15 +149,12 @@ class Keeper:
             # It may yet succeed; written twice is the same as written once.
             self._in_hand = self._to_journal([*self._in_hand, *self._waiting()])
         if self._in_hand:
-            raise ArchiveError(
-                "The end of the conversation could not be kept: the disk is full or failing.",
-                hint="What was kept before is still there: `live-coach sessions list`.",
-            )
+            raise ArchiveError(Sentence("archive.end_lost"))
 
     def _claimed(self, session: str) -> claim.Claim:
         taken = claim.take(self._directory, session)
         if taken is None:
-            raise ArchiveError("This conversation is being recorded already.")
+            raise ArchiveError(Sentence("archive.recorded_already"))
         return taken
 
     def _put_first_row(self) -> None:
@@ -165,7 +163,7 @@ class Keeper:
             if self._connection.execute(
                 "SELECT 1 FROM session WHERE id = :id", opening.values
             ).fetchone():
-                raise ArchiveError("A conversation with this id is in the archive already.")
+                raise ArchiveError(Sentence("archive.same_id"))
             write(self._connection, [opening])
         self._connection.execute(f"PRAGMA busy_timeout = {int(_LOCKED_S * 1000)}")
 

@@ -10,12 +10,13 @@ from live_coach.archive.database import exists, opened, transaction
 from live_coach.archive.statements import Row, write
 from live_coach.archive.stored import known_to
 from live_coach.flow.messages import RATE
+from live_coach.sentences import Sentence
 
 RECOVERED = "recovered"
 """The end reason of a conversation whose program died."""
 
 
-def recover(directory: Path) -> list[str]:
+def recover(directory: Path) -> list[Sentence]:
     """Replay journals and end the conversations whose program is gone; say so, a sentence each.
 
     Conversations that another program is recording are left alone. Doing it twice does no harm.
@@ -26,7 +27,7 @@ def recover(directory: Path) -> list[str]:
     }
     if not exists(directory) and not traces:
         return []
-    told = []
+    told: list[Sentence] = []
     with opened(directory) as connection:
         unfinished = connection.execute("SELECT id FROM session WHERE end_reason IS NULL")
         for session in sorted({str(row[0]) for row in unfinished} | traces):
@@ -34,7 +35,7 @@ def recover(directory: Path) -> list[str]:
     return told
 
 
-def _recover_one(connection: sqlite3.Connection, directory: Path, session: str) -> list[str]:
+def _recover_one(connection: sqlite3.Connection, directory: Path, session: str) -> list[Sentence]:
     taken = claim.take(directory, session)
     if taken is None:
         return []
@@ -46,13 +47,13 @@ def _recover_one(connection: sqlite3.Connection, directory: Path, session: str) 
     finally:
         taken.release()
     if journals and not told:
-        told.append(f"The rest of the conversation {session} was brought into the archive.")
+        told.append(Sentence("recovered.rest", session=session))
     if senseless:
-        told.append(f"{senseless} lines of its journal were cut short and left out.")
+        told.append(Sentence("recovered.senseless", count=senseless))
     return told
 
 
-def _end(connection: sqlite3.Connection, session: str) -> list[str]:
+def _end(connection: sqlite3.Connection, session: str) -> list[Sentence]:
     """End a conversation if it has not ended, and say how much of it there is."""
     row = connection.execute("SELECT end_reason FROM session WHERE id = ?", (session,)).fetchone()
     if row is None or row[0] is not None:
@@ -71,5 +72,4 @@ def _end(connection: sqlite3.Connection, session: str) -> list[str]:
     with transaction(connection):
         write(connection, [Row("end", ended)])
     minutes, seconds = divmod(duration // RATE, 60)
-    kept = f"{minutes}:{seconds:02d} of it is kept: `live-coach sessions show {session}`."
-    return [f"The conversation {session} ended without a goodbye; {kept}"]
+    return [Sentence("recovered.whole", session=session, length=f"{minutes}:{seconds:02d}")]

@@ -23,6 +23,7 @@ from live_coach.archive.stored import (
     read_session,
 )
 from live_coach.errors import ArchiveError
+from live_coach.sentences import Sentence
 
 LAST = "last"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -157,9 +158,7 @@ def delete_all(directory: Path) -> int:
         known = [line.id for line in read_lines(connection)]
         running = sorted(claim.left_behind(directory))
         if running:
-            raise ArchiveError(
-                f"The conversation {running[0]} is being recorded now.", hint="End it first."
-            )
+            raise ArchiveError(Sentence("archive.running", session=running[0]))
         _delete(connection, directory, [*known, *sound.kept(directory)])
     return len(known)
 
@@ -208,15 +207,12 @@ def _resolve(connection: sqlite3.Connection, session: str) -> str:
         return session
     fitting = [one for one in known if session and one.startswith(session)]
     if len(fitting) > 1:
+        some = ", ".join(fitting[-5:])
         raise ArchiveError(
-            f"{len(fitting)} conversations begin with “{session}”.",
-            hint=f"Say more of it: {', '.join(fitting[-5:])}.",
+            Sentence("archive.many", count=len(fitting), session=session, fitting=some)
         )
     if not fitting:
-        raise NotKept(
-            f"There is no conversation “{session}” in the archive.",
-            hint="`live-coach sessions list` shows all.",
-        )
+        raise NotKept(Sentence("archive.not_kept", session=session))
     return fitting[0]
 
 
@@ -235,9 +231,7 @@ def _claimed(directory: Path, session: str) -> Iterator[None]:
     """Nobody records the conversation meanwhile. Raises ArchiveError where somebody does."""
     taken = claim.take(directory, session)
     if taken is None:
-        raise ArchiveError(
-            f"The conversation {session} is being recorded now.", hint="End it first."
-        )
+        raise ArchiveError(Sentence("archive.running", session=session))
     try:
         yield
     finally:
@@ -249,15 +243,8 @@ def _wipe(connection: sqlite3.Connection) -> None:
     connection.execute("VACUUM")
     busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
-        raise ArchiveError(
-            "The conversation is deleted, but another program is reading the archive, so traces of"
-            " it are still on the disk.",
-            hint="They go when the last program that uses the archive ends.",
-        )
+        raise ArchiveError(Sentence("archive.traces"))
 
 
 def _nothing_kept() -> NotKept:
-    return NotKept(
-        "No conversation is kept yet.",
-        hint="`live-coach live` and `live-coach replay --save` keep one.",
-    )
+    return NotKept(Sentence("archive.empty"))

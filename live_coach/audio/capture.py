@@ -20,6 +20,7 @@ from live_coach.flow.channel import Channel as Queue
 from live_coach.flow.channel import ChannelClosed, WhenFull
 from live_coach.flow.health import sentence
 from live_coach.flow.messages import RATE, AudioFrame, Channel, Health, HealthState, Levels
+from live_coach.sentences import Sentence
 
 if TYPE_CHECKING:
     from live_coach.settings import AudioSettings
@@ -181,7 +182,6 @@ class _Meter:
 
 def _refusal(stream: Stream, failure: NoSound) -> AudioError:
     """Why a device cannot be used, for the person who chose it."""
-    what = "microphone" if stream.name == "mic" else "sound of the call"
     kind: devices.Kind = "mic" if stream.name == "mic" else "call"
     device = stream.device
     if failure.code == "no_portaudio":
@@ -189,17 +189,11 @@ def _refusal(stream: Stream, failure: NoSound) -> AudioError:
     if failure.code == "no_device" and device.system == "pulse":
         return devices.missing_pulse_plugin()
     if failure.code == "silent":
-        return AudioError(
-            f"The {what} (“{device.name}”) gives no sound.",
-            hint="Plug it in again, or choose another one from `live-coach devices`.",
-        )
+        return AudioError(Sentence(f"device.silent_{kind}", name=device.name))
     try:
         there = devices.list_devices()
     except AudioError as error:
         return error
     if device.name not in {each.name for each in there}:
         return devices.unknown(kind, device.name, there)
-    return AudioError(
-        f"The {what} (“{device.name}”) cannot be opened.",
-        hint="Close other programs that use it, or choose another one from `live-coach devices`.",
-    )
+    return AudioError(Sentence(f"device.closed_{kind}", name=device.name))

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from live_coach.audio import pulse
 from live_coach.errors import AudioError
+from live_coach.sentences import Sentence
 
 Kind = Literal["mic", "call"]
 
@@ -19,11 +20,6 @@ _LOOPBACKS = ("blackhole", "loopback", "soundflower", "cable output", "stereo mi
 """Inputs that carry what the computer plays, by what their names hold."""
 _LOOPBACK_API = "loopback"
 _LIST_PATIENCE_S = 10.0
-_CALL_HINTS = {
-    "darwin": "Install BlackHole and play the call through a Multi-Output device: docs/audio-setup.md.",
-    "win32": "Choose an output in the sound settings of Windows, or see docs/audio-setup.md.",
-    "linux": "The sound server has no output: plug in a headset or loudspeakers.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +47,7 @@ def list_devices() -> list[Device]:
     if found is None:
         found = _portaudio_devices()
     if not found:
-        raise AudioError(
-            "This computer has no microphone and nothing else to listen to.",
-            hint="Plug one in, or allow the terminal to use it in the system's privacy settings.",
-        )
+        raise AudioError(Sentence("device.none"))
     return sorted(
         found, key=lambda device: (device.kind != "mic", not device.is_default, device.name)
     )
@@ -86,21 +79,18 @@ def unknown(kind: Kind, wanted: str, there: list[Device]) -> AudioError:
     """The error for a name that none of the devices has."""
     names = [device.name for device in there if device.kind == kind]
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.4) or names[:5]
-    what = "microphone" if kind == "mic" else "call sound"
-    return AudioError(
-        f"There is no {what} named “{wanted}”.",
-        hint=f"There is: {', '.join(near) or 'none'}. See `live-coach devices`.",
-    )
+    there_is = ", ".join(near) or Sentence("device.nothing")
+    return AudioError(Sentence(f"device.unknown_{kind}", name=wanted, near=there_is))
 
 
 def missing_portaudio() -> AudioError:
     """The error for a Linux without the PortAudio library."""
-    return AudioError("The PortAudio library is missing.", hint=f"Install it: {_APT}")
+    return AudioError(Sentence("device.no_portaudio", apt=_APT))
 
 
 def missing_pulse_plugin() -> AudioError:
     """The error for a PortAudio that cannot reach the sound server."""
-    return AudioError("PortAudio cannot reach the sound server.", hint=f"Install: {_APT}")
+    return AudioError(Sentence("device.no_pulse_plugin", apt=_APT))
 
 
 def portaudio_inputs() -> list[dict[str, Any]]:
@@ -120,9 +110,7 @@ def portaudio_inputs() -> list[dict[str, Any]]:
         )
         found: list[dict[str, Any]] | None = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
-        raise AudioError(
-            "The sound system does not answer.", hint="Unplug new devices or restart the computer."
-        ) from None
+        raise AudioError(Sentence("device.system_hangs")) from None
     if found is None:
         raise missing_portaudio()
     return found
@@ -132,18 +120,12 @@ def _pulse_devices() -> list[Device] | None:
     """None where there is no sound server, so that PortAudio is to be asked."""
     if not pulse.has_pactl():
         if pulse.is_expected():
-            raise AudioError(
-                "The program pactl is missing, so devices cannot be listed.",
-                hint=f"Install it: {_APT}",
-            )
+            raise AudioError(Sentence("device.no_pactl", apt=_APT))
         return None
     try:
         sources, (default_source, default_sink) = pulse.sources(), pulse.defaults()
     except pulse.PulseHung:
-        raise AudioError(
-            "The sound server does not answer.",
-            hint="Restart it, for instance: systemctl --user restart pipewire pipewire-pulse",
-        ) from None
+        raise AudioError(Sentence("device.server_hangs")) from None
     except pulse.PulseError:
         return None
     return [
@@ -165,10 +147,7 @@ def _pulse_devices() -> list[Device] | None:
 def _portaudio_devices() -> list[Device]:
     inputs = portaudio_inputs()
     if sys.platform == "linux" and not inputs:
-        raise AudioError(
-            "No sound server (PipeWire or PulseAudio) answers, and PortAudio finds no microphone.",
-            hint="Start one, for instance: systemctl --user start pipewire-pulse   or   pulseaudio --start",
-        )
+        raise AudioError(Sentence("device.no_server"))
     heard = [each for each in inputs if each["api"] == _LOOPBACK_API]
     inputs = [each for each in inputs if each["api"] != _LOOPBACK_API]
     # Windows shows every device once per host API; WASAPI is the one with whole names.
@@ -194,11 +173,7 @@ def _default(kind: Kind, devices: list[Device]) -> Device:
     if of_kind:
         return of_kind[0]
     if kind == "mic":
-        raise AudioError(
-            "This computer has no microphone.",
-            hint="Plug one in, or name another source with --mic (see `live-coach devices`).",
-        )
-    raise AudioError(
-        "What the computer plays cannot be heard here, so the call cannot.",
-        hint=f"{_CALL_HINTS.get(sys.platform, '')} In one room: --call none.".strip(),
-    )
+        raise AudioError(Sentence("device.no_mic"))
+    known = sys.platform in {"darwin", "win32"}
+    how = Sentence(f"device.how_{sys.platform if known else 'linux'}")
+    raise AudioError(Sentence("device.no_call", how=how))

@@ -18,6 +18,7 @@ import soxr
 from live_coach.audio.completeness import promised_frames
 from live_coach.errors import AudioError
 from live_coach.flow.messages import RATE, AudioFrame, Channel, Samples, Span
+from live_coach.sentences import Sentence, because
 
 ManagerSide = Literal["left", "right", "mono"]
 
@@ -25,8 +26,6 @@ _READ_SECONDS = 1.0
 _RATES = range(1_000, 768_001)
 _SLACK_SECONDS = {"MP3": 1.0}
 """An MP3 header may be off by some frames; all other formats are exact."""
-
-_CONVERT = "Convert it first, for instance: ffmpeg -i FILE -ar 16000 talk.wav"
 
 
 def open_recording(
@@ -105,10 +104,7 @@ class _Track:
             self.promised = promised_frames(path, file)
             self.duration = round(self.promised * RATE / file.samplerate)
             if not file.frames or not len(_read(file, path, 1024)):
-                raise AudioError(
-                    f"“{path}” holds no sound: it is 0 seconds long.",
-                    hint="If a recorder broke off while writing it, let that program repair it.",
-                )
+                raise AudioError(Sentence("recording.silent", path=path))
 
 
 class _Feed:
@@ -161,11 +157,8 @@ class _Feed:
         missing = self._track.promised - self._read
         if missing <= _SLACK_SECONDS.get(self._file.format, 0) * rate:
             return
-        raise AudioError(
-            f"“{self._track.path}” is incomplete or damaged: "
-            f"only {self._read / rate:.1f} seconds of it could be read.",
-            hint="Everything up to there was used.",
-        )
+        seconds = f"{self._read / rate:.1f}"
+        raise AudioError(Sentence("recording.incomplete", path=self._track.path, seconds=seconds))
 
     def close(self) -> None:
         self._file.close()
@@ -183,24 +176,21 @@ def open_file(path: Path) -> soundfile.SoundFile:
     try:
         facts = path.stat()
         if stat.S_ISDIR(facts.st_mode):
-            raise AudioError(f"“{path}” is a folder.", hint="Name one recording in it.")
+            raise AudioError(Sentence("recording.folder", path=path))
         if not stat.S_ISREG(facts.st_mode):
-            raise AudioError(f"“{path}” is not a file.", hint="Name a recording.")
+            raise AudioError(Sentence("recording.no_file", path=path))
         path.open("rb").close()
     except FileNotFoundError:
-        raise AudioError(f"There is no file “{path}”.", hint="Check the name and folder.") from None
+        raise AudioError(Sentence("recording.missing", path=path)) from None
     except PermissionError:
-        raise AudioError(
-            f"“{path}” may not be read by you.", hint="Change its permissions, or copy it."
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name cannot be used"
-        raise AudioError(
-            f"“{path}” cannot be opened: {reason}.",
-            hint="Check the name, or copy the file elsewhere.",
-        ) from None
+        raise AudioError(Sentence("recording.forbidden", path=path)) from None
+    except OSError as error:
+        raise AudioError(Sentence("recording.closed", path=path, reason=because(error))) from None
+    except ValueError:
+        reason = Sentence("recording.bad_name")
+        raise AudioError(Sentence("recording.closed", path=path, reason=reason)) from None
     if facts.st_size == 0:
-        raise AudioError(f"“{path}” is empty.", hint="Record or copy it again.")
+        raise AudioError(Sentence("recording.empty", path=path))
     try:
         return soundfile.SoundFile(str(path))
     except (soundfile.SoundFileError, TypeError):
@@ -225,23 +215,13 @@ def _likely_side(path: Path) -> ManagerSide:
 
 def _require_stereo(path: Path, count: int) -> None:
     if count == 1:
-        raise AudioError(
-            f"“{path}” has one channel, so the manager cannot be its left or right one.",
-            hint="Use --manager mono, or name the other side's file with --coachee.",
-        )
+        raise AudioError(Sentence("recording.one_channel", path=path))
     if count > 2:
-        raise AudioError(
-            f"“{path}” has {count} channels, and which of them is the manager is unknown.",
-            hint="Use --manager mono to mix them all, or make a stereo file of two: "
-            'ffmpeg -i FILE -af "pan=stereo|c0=c0|c1=c1" talk.wav',
-        )
+        raise AudioError(Sentence("recording.many_channels", path=path, count=count))
 
 
 def _damaged(path: Path) -> AudioError:
-    return AudioError(
-        f"“{path}” is not a recording that can be read (WAV, FLAC, OGG, Opus, MP3), or it is damaged.",
-        hint=_CONVERT,
-    )
+    return AudioError(Sentence("recording.damaged", path=path))
 
 
 @contextmanager

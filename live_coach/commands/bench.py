@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from live_coach.errors import LiveCoachError
+from live_coach.sentences import Sentence
 
 if TYPE_CHECKING:
     from live_coach.bench.bench import Results
@@ -204,5 +205,5 @@ def _write(results: Results, output: Path) -> None:
     plot.plot(results, output / "bench.svg")
 
 
-def _say(sentence: str) -> None:
+def _say(sentence: Sentence | str) -> None:
     click.echo(f"live-coach: {sentence}", err=True)

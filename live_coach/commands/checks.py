@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from live_coach import paths, settings
 from live_coach.errors import ArchiveError, AudioError, ModelError, SettingsError
+from live_coach.sentences import Sentence
 from live_coach.settings import Settings, TranscriptSettings
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Finding:
     hint: str = ""
 
 
-def examine(say: Callable[[str], None]) -> Iterator[Finding]:
+def examine(say: Callable[[Sentence], None]) -> Iterator[Finding]:
     """All findings, each as soon as it is known. `say` is told in a sentence what takes long."""
     yield python(sys.version_info[:2])
     yield libraries()
@@ -184,7 +185,7 @@ def call(wanted: str) -> Finding:
 
 
 def models(
-    wanted: TranscriptSettings | None, language: str, say: Callable[[str], None]
+    wanted: TranscriptSettings | None, language: str, say: Callable[[Sentence], None]
 ) -> Iterator[Finding]:
     """A model for English and one for Dutch; without one for the language of the talk it is `BAD`.
 
@@ -195,7 +196,7 @@ def models(
     from live_coach.transcript.engine import EngineLost
 
     found: dict[str, Finding] = {}
-    for code, spoken in weights.LANGUAGES.items():
+    for code, spoken in {"en": "English", "nl": "Dutch"}.items():
         try:
             told = (
                 _reading(wanted, code, say)
@@ -215,7 +216,7 @@ def models(
         )
 
 
-def _reading(wanted: TranscriptSettings, language: str, say: Callable[[str], None]) -> str:
+def _reading(wanted: TranscriptSettings, language: str, say: Callable[[Sentence], None]) -> str:
     """Which models would read a conversation in this language, and why those."""
     from live_coach.transcript.choice import choose, reading_time
 
@@ -272,11 +273,11 @@ def window() -> Finding:
     from live_coach.screen import terminal
     from live_coach.screen.sized_screen import SMALLEST
 
-    if reason := terminal.is_usable():
+    if reason := terminal.unusable():
         return Finding(
             "Terminal",
             State.NOTE,
-            reason,
+            str(reason),
             "Without one: live-coach live --headless (see its --help).",
         )
     size = shutil.get_terminal_size()

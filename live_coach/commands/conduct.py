@@ -23,6 +23,8 @@ from live_coach.commands.account import Account
 from live_coach.commands.keep_awake import kept_awake
 from live_coach.commands.private_file import open_private
 from live_coach.commands.ready import unwritable
+from live_coach.commands.speaking import speak
+from live_coach.commands.tidy import say
 from live_coach.commands.voice_words import words
 from live_coach.errors import LiveCoachError
 from live_coach.flow.json_lines import JsonLinesWriter
@@ -31,6 +33,7 @@ from live_coach.flow.runner import GuardedSink, Sink, ThreadedSink
 from live_coach.live_run import LiveRun
 from live_coach.reports.render import format_of
 from live_coach.screen.plain_lines import PlainLines
+from live_coach.sentences import Sentence
 from live_coach.session import Language, OwnVoice, Plan, Wording, announce, run_inline
 from live_coach.settings import Settings
 from live_coach.transcript.choice import Choice, choose, reading_time
@@ -74,8 +77,8 @@ def models_for(settings: Settings, *, live: bool, partials: bool) -> tuple[Choic
     """
     wanted = settings.conversation.language
 
-    def say(told: str) -> None:
-        click.echo(told, err=True)
+    def told(sentence: Sentence) -> None:
+        click.echo(sentence.told(wording(settings, wanted)), err=True)
 
     if live:
         chosen = choose(
@@ -83,10 +86,10 @@ def models_for(settings: Settings, *, live: bool, partials: bool) -> tuple[Choic
             wanted,
             partials=partials,
             measure=lambda model: reading_time(model, settings.transcript),
-            say=say,
+            say=told,
         )
     else:
-        chosen = Choice(find(settings.transcript.model, wanted, say=say))
+        chosen = Choice(find(settings.transcript.model, wanted, say=told))
     known = chosen.model.languages
     return chosen, cast("Language", known[0]) if len(known) == 1 else wanted
 
@@ -105,7 +108,8 @@ def own_voice(settings: Settings, language: Wording, *, needed: bool) -> OwnVoic
             directory = find("voice", "auto", purpose="voice").directory
             return OwnVoice(voice.embedding, directory / WEIGHTS)
     except LiveCoachError as error:
-        click.echo(f"live-coach: {error} {words(language)['not_apart']}", err=True)
+        told = f"{error.told(language)} {words(language)['not_apart']}"
+        click.echo(f"live-coach: {told}", err=True)
         return None
     if needed:
         click.echo(f"live-coach: {words(language)['enrol_first']}", err=True)
@@ -117,6 +121,7 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
 
     Raises LiveCoachError; what was recorded until then is kept and told all the same.
     """
+    speak(plan.wording)
     account = Account(plan, save=outputs.save)
     started = announce(plan)
     unheard = threading.Event()
@@ -133,7 +138,7 @@ def conduct(plan: Plan, outputs: Outputs) -> None:
                 _headless(plan, started, account, sinks, outputs.seconds, unheard)
         finally:
             if account.complete:
-                _tell(outputs, account, started.id)
+                _tell(outputs, account, started.id, plan.wording)
 
 
 # ── readers ──────────────────────────────────────────────────────────────────────────────────────
@@ -179,19 +184,17 @@ def json_lines(path: str | None) -> Iterator[TextIO | None]:
             raise unwritable(path, error) from None
 
 
-def _tell(outputs: Outputs, account: Account, session: str) -> None:
+def _tell(outputs: Outputs, account: Account, session: str, language: Wording) -> None:
     """Write every summary that can be written; raises LiveCoachError for one that cannot, at the end."""
     with ExitStack() as telling:
         if account.save:
-            kept = (
-                f"Kept as {session} in {account.directory}: `live-coach sessions show {session}`."
-            )
+            kept = Sentence("kept.session", session=session, directory=account.directory)
+            told = [kept.told(language)]
             if account.has_plan:
-                kept += f" For the other person: `live-coach sessions export {session} --format coachee`."
-            telling.callback(click.echo, f"live-coach: {kept}", err=True)
+                told.append(Sentence("kept.page", session=session).told(language))
+            telling.callback(click.echo, f"live-coach: {' '.join(told)}", err=True)
             if session in sound.kept(account.directory):
-                heard = f"The sound of both is kept too: `live-coach sessions delete {session} --audio` deletes it."
-                telling.callback(click.echo, f"live-coach: {heard}", err=True)
+                telling.callback(say, Sentence("kept.sound", session=session), language)
         if outputs.plain:
             telling.callback(click.echo, f"\n{account.summary()}", nl=False)
         for path in reversed(outputs.summaries):

@@ -26,11 +26,13 @@ def command(language: Literal["en", "nl"], model: str | None, headless: bool) ->
     """Watch the coach at work on a bundled conversation of five minutes."""
     from live_coach.commands.conduct import Outputs, conduct, models_for, wording
     from live_coach.commands.ready import make_ready
+    from live_coach.commands.speaking import speak
     from live_coach.session import Card, Plan, recorded
     from live_coach.settings import load
 
     settings = load({"conversation.language": language, "transcript.model": model}).settings
-    make_ready(settings, screen=not headless, save=True)
+    speak(words := wording(settings, settings.conversation.language))
+    make_ready(settings, language=words, screen=not headless, save=True)
     chosen, talk = models_for(settings, live=not headless, partials=False)
     recording = Path(str(files("live_coach") / "demo" / f"{language}.opus"))
     plan = Plan(

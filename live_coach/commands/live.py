@@ -84,6 +84,7 @@ def command(
     from live_coach.commands.agree import agree
     from live_coach.commands.conduct import Outputs, json_lines, wording
     from live_coach.commands.ready import languages_at_hand, make_ready
+    from live_coach.commands.speaking import speak
     from live_coach.settings import load
 
     options = {
@@ -95,8 +96,9 @@ def command(
         "archive.keep_transcript": keep_transcript,
     }
     settings = load(options).settings
+    speak(words := wording(settings, settings.conversation.language))
     files = [Path(jsonl)] if jsonl and jsonl != "-" else []
-    make_ready(settings, screen=not headless, save=True, outputs=files)
+    make_ready(settings, language=words, screen=not headless, save=True, outputs=files)
     languages = languages_at_hand(settings)
     choose_devices(settings.audio)
     agreed = agree(
@@ -109,9 +111,10 @@ def command(
         keep_audio=keep_audio,
     )
     if agreed is None:
-        click.echo(_REFUSED[wording(settings, settings.conversation.language)])
+        click.echo(_REFUSED[words])
         return
     settings = load(options | agreed.settings).settings
+    speak(wording(settings, settings.conversation.language))
     with json_lines(jsonl) as lines:
         outputs = Outputs(jsonl=lines, screen=not headless, save=True, seconds=seconds)
         _hold(settings, agreed.card(terms), outputs, _remember(mic, call), keep_audio=keep_audio)

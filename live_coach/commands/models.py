@@ -99,7 +99,7 @@ def verify(name: str | None) -> None:
     installed = [(entry, place) for entry in entries for place in weights.places(entry)]
     if not installed:
         what = f"“{name}” is not installed." if name else "No model is installed."
-        raise ModelError(what, hint=weights.how_to_install(entries[0]))
+        raise ModelError(what, hint=str(weights.how_to_install(entries[0])))
     faults = []
     for entry, place in installed:
         fault = _fault(entry, place, afresh=True)

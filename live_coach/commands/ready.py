@@ -7,28 +7,27 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from live_coach import logs
 from live_coach.archive import synced
 from live_coach.archive.database import directory_of, require_writable
 from live_coach.coaching.config import load as load_nudges
-from live_coach.commands.tidy import tidy
+from live_coach.commands.tidy import say, tidy
 from live_coach.errors import LiveCoachError, ModelError, WrongUsage
+from live_coach.sentences import Sentence, because
 from live_coach.transcript.weights import find
 
 if TYPE_CHECKING:
-    from live_coach.session import Language
+    from live_coach.session import Language, Wording
     from live_coach.settings import Settings
 
 
 def make_ready(
-    settings: Settings, *, screen: bool, save: bool, outputs: Iterable[Path] = ()
+    settings: Settings, *, language: Wording, screen: bool, save: bool, outputs: Iterable[Path] = ()
 ) -> None:
     """See to the terminal, the preset, the files that will be written, the log and the archive.
 
-    In the archive what a crash left behind is brought in, and what has expired goes. Raises
-    LiveCoachError where a conversation cannot be held or kept; then nothing has been made.
+    In the archive what a crash left behind is brought in, and what has expired goes; what there is to
+    say of that is said in `language`. Raises LiveCoachError where a conversation cannot be held or kept; then nothing has been made.
     """
     if screen:
         require_terminal()
@@ -39,8 +38,8 @@ def make_ready(
     if save:
         directory = directory_of(settings.archive)
         require_writable(directory)
-        tidy(directory, settings.archive)
-        _warn_of_cloud(directory)
+        tidy(directory, settings.archive, language=language)
+        _warn_of_cloud(directory, language)
 
 
 def languages_at_hand(settings: Settings) -> tuple[Language, ...]:
@@ -54,11 +53,11 @@ def languages_at_hand(settings: Settings) -> tuple[Language, ...]:
 
 def require_terminal() -> None:
     """Raises WrongUsage where no screen can be drawn."""
-    from live_coach.screen.terminal import is_usable
+    from live_coach.screen.terminal import unusable
 
-    reason = is_usable()
+    reason = unusable()
     if reason is not None:
-        raise WrongUsage(reason, hint="Run it in a terminal, or without a screen.")
+        raise WrongUsage(reason)
 
 
 def require_writable_file(path: Path) -> None:
@@ -77,9 +76,7 @@ def require_writable_file(path: Path) -> None:
 
 def unwritable(path: str, error: OSError) -> LiveCoachError:
     """The error for a file that cannot be written."""
-    return LiveCoachError(
-        f"“{path}” cannot be written: {error.strerror}.", hint="Choose another place."
-    )
+    return LiveCoachError(Sentence("unwritable", path=path, reason=because(error)))
 
 
 def _understood(model: str) -> Iterable[Language]:
@@ -90,8 +87,7 @@ def _understood(model: str) -> Iterable[Language]:
             yield language
 
 
-def _warn_of_cloud(directory: Path) -> None:
+def _warn_of_cloud(directory: Path, language: str) -> None:
     service = synced.service_of(directory)
     if service:
-        told = f"{directory} is copied to other computers by {service}; see `live-coach doctor`."
-        click.echo(f"live-coach: {told}", err=True)
+        say(Sentence("kept.copied", directory=directory, service=service), language)

@@ -74,15 +74,17 @@ def command(
         outputs=[*summaries, *([Path(jsonl)] if jsonl else [])],
     )
 
-    from live_coach.commands.conduct import Outputs, json_lines
+    from live_coach.commands.conduct import Outputs, json_lines, wording
     from live_coach.commands.ready import make_ready
+    from live_coach.commands.speaking import speak
     from live_coach.reports.render import format_of
     from live_coach.settings import load
 
     settings = load({"conversation.language": language, "transcript.model": model}).settings
+    speak(words := wording(settings, settings.conversation.language))
     for path in summaries:
         format_of(path)
-    make_ready(settings, screen=screen, save=save, outputs=summaries)
+    make_ready(settings, language=words, screen=screen, save=save, outputs=summaries)
     with json_lines(jsonl) as lines:
         outputs = Outputs(
             jsonl=lines,

@@ -8,17 +8,25 @@ from pathlib import Path
 import click
 
 from live_coach.archive import recovery, sessions, sound
+from live_coach.sentences import Sentence
 from live_coach.settings import ArchiveSettings
 
 
-def tidy(directory: Path, archive: ArchiveSettings, *, only_sound: bool = False) -> None:
+def tidy(
+    directory: Path, archive: ArchiveSettings, *, only_sound: bool = False, language: str = "en"
+) -> None:
     """Bring in what a crash left behind, and say so; let what is old expire, or `only_sound` of it.
 
     Raises ArchiveError.
     """
     for sentence in recovery.recover(directory):
-        click.echo(f"live-coach: {sentence}", err=True)
+        say(sentence, language)
     today = datetime.now(UTC).date()
     sound.expire(directory, archive.keep_audio_days, today)
     if not only_sound:
         sessions.expire(directory, archive.keep_days, today)
+
+
+def say(sentence: Sentence, language: str) -> None:
+    """Tell a person who typed a command something, beside what the command prints."""
+    click.echo(f"live-coach: {sentence.told(language)}", err=True)

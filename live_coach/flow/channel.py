@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from live_coach.errors import LiveCoachError
+from live_coach.sentences import Sentence
 
 Item = TypeVar("Item")
 
@@ -77,10 +78,7 @@ class Channel(Generic[Item]):
                     self._items.popleft()
                     self.dropped += 1
                 elif not self._changed.wait_for(self._has_room, self._patience):
-                    raise ChannelFull(
-                        f"The queue “{self.name}” stayed full ({self.size} items).",
-                        hint="Report this with the log: a reader has stopped reading.",
-                    )
+                    raise ChannelFull(Sentence("queue_full", name=self.name, size=self.size))
                 elif self._closed:
                     raise ChannelClosed(self.name)
             self._items.append(item)

@@ -10,6 +10,7 @@ from live_coach import errors
 from live_coach.flow.channel import Channel, ChannelClosed, WhenFull
 from live_coach.flow.clock import Clock
 from live_coach.flow.messages import Message
+from live_coach.sentences import Sentence
 
 Item = TypeVar("Item")
 
@@ -169,7 +170,4 @@ def complain(failure: Exception | None) -> None:
     """Raise what made a sink fail, as a sentence; that a reader went away is no failure."""
     if failure is None or isinstance(failure, BrokenPipeError):
         return
-    raise errors.LiveCoachError(
-        f"The output could not be written ({type(failure).__name__}).",
-        hint="Check the disk and the path given.",
-    )
+    raise errors.LiveCoachError(Sentence("output_failed", kind=type(failure).__name__))

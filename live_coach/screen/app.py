@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from live_coach import logs
 from live_coach.errors import LiveCoachError
 from live_coach.flow.messages import (
     KindMuted,
@@ -26,7 +27,7 @@ from live_coach.flow.messages import (
 )
 from live_coach.screen.blank_screen import BlankScreen
 from live_coach.screen.bridge import Bridge
-from live_coach.screen.calm_app import CalmApp, unexpected
+from live_coach.screen.calm_app import CalmApp
 from live_coach.screen.help_screen import HelpScreen
 from live_coach.screen.live_screen import LiveScreen
 from live_coach.screen.pace import Pace
@@ -317,7 +318,7 @@ class CoachApp(CalmApp[None]):
             except LiveCoachError as error:
                 result = error
             except Exception as error:  # noqa: BLE001  a thread's border
-                result = unexpected(error)
+                result = logs.unforeseen(error)
             self._post(WorkDone(result))
 
         threading.Thread(target=run, name=f"screen-{name}", daemon=True).start()

@@ -77,13 +77,5 @@ class CalmApp(App[Result], Generic[Result]):
     def _fatal_error(self) -> None:
         """Textual's own way out would print a stack trace with every local variable."""
         if self._exception is not None:
-            self.failure = self.failure or unexpected(self._exception)
+            self.failure = self.failure or logs.unforeseen(self._exception)
         self._close_messages_no_wait()
-
-
-def unexpected(error: Exception) -> LiveCoachError:
-    """Log what nobody thought of, and say so in a sentence."""
-    logs.unexpected(error)
-    return LiveCoachError(
-        f"Something unexpected went wrong ({type(error).__name__}).", hint=logs.where_to_look()
-    )

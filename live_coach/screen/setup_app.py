@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from live_coach import logs
 from live_coach.audio.remembered import Chosen
 from live_coach.coaching.markers import Language
 from live_coach.errors import LiveCoachError
 from live_coach.flow.messages import Health, Levels
-from live_coach.screen.calm_app import CalmApp, unexpected
+from live_coach.screen.calm_app import CalmApp
 from live_coach.screen.card_entry import Before, CardEntry
 from live_coach.screen.card_screen import CardScreen
 from live_coach.screen.card_words import CARD_WORDS
@@ -68,6 +69,7 @@ class SetupApp(CalmApp[CardEntry]):
     ) -> None:
         super().__init__(colour=colour)
         self._plain = plain
+        self._wording = wording
         self._ask_consent = ask_consent
         self._check = check
         self._consent = ConsentScreen(
@@ -119,9 +121,9 @@ class SetupApp(CalmApp[CardEntry]):
         try:
             check.run(self._tell)
         except LiveCoachError as error:
-            self._tell(str(error))
+            self._tell(error.told(self._wording))
         except Exception as error:  # noqa: BLE001  a thread's border
-            self._tell(str(unexpected(error)))
+            self._tell(logs.unforeseen(error).told(self._wording))
 
     def _tell(self, told: Chosen | Levels | Health | str) -> None:
         """From any thread; a card that has gone hears nothing any more."""

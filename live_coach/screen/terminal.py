@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from live_coach.sentences import Sentence
 
-def is_usable() -> str | None:
-    """Why no screen can be drawn here, as a sentence; None when it can."""
+
+def unusable() -> Sentence | None:
+    """Why no screen can be drawn here; None when it can."""
     for stream, name in (
-        (sys.__stdin__, "Standard input"),
-        (sys.__stdout__, "Standard output"),
-        (sys.__stderr__, "Standard error"),
+        (sys.__stdin__, "stream.input"),
+        (sys.__stdout__, "stream.output"),
+        (sys.__stderr__, "stream.error"),
     ):
         if stream is None or stream.closed or not stream.isatty():
-            return f"{name} is not a terminal, so there is no screen."
+            return Sentence("no_terminal", stream=Sentence(name))
     if os.name != "nt" and os.environ.get("TERM", "") in {"", "dumb"}:
-        return "The terminal says that it cannot place text (TERM), so there is no screen."
+        return Sentence("plain_terminal")
     return None
 
 

@@ -14,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from live_coach import paths
 from live_coach.errors import LiveCoachError
 from live_coach.flow.messages import to_samples, to_seconds
+from live_coach.sentences import Sentence, because
 from live_coach.speech.enrolment import EnrolledVoice
 from live_coach.speech.voiceprint import SIZE
 
 FILE = "voice.json"
-_AGAIN = "Enrol your voice again with `live-coach voice enrol`."
 
 
 class _File(BaseModel):
@@ -45,11 +45,11 @@ def load(directory: Path) -> EnrolledVoice | None:
     except FileNotFoundError:
         return None
     except ValidationError:
-        raise LiveCoachError(f"The enrolled voice in {path} is damaged.", hint=_AGAIN) from None
+        raise LiveCoachError(Sentence("voice.damaged", path=path)) from None
     vector = np.array(kept.embedding, np.float32)
     length = float(np.linalg.norm(vector))
     if not length:
-        raise LiveCoachError(f"The enrolled voice in {path} is damaged.", hint=_AGAIN)
+        raise LiveCoachError(Sentence("voice.damaged", path=path))
     return EnrolledVoice(vector / length, to_samples(kept.spoken))
 
 
@@ -90,7 +90,4 @@ def _sentences(path: Path, what: str) -> Iterator[None]:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise LiveCoachError(
-            f"The enrolled voice {path} cannot be {what}: {error.strerror}.",
-            hint="Mend the permissions of that folder, or choose another: archive.directory in your settings.",
-        ) from None
+        raise LiveCoachError(Sentence(f"voice.{what}", path=path, reason=because(error))) from None

@@ -11,6 +11,7 @@ import numpy as np
 
 from live_coach.errors import ModelError
 from live_coach.flow.messages import Samples
+from live_coach.sentences import Sentence
 from live_coach.speech.detector import HOP
 
 _CONTEXT = 64
@@ -75,7 +76,4 @@ def _weights() -> Path:
         path = Path(folder) / "assets" / "silero_vad_v6.onnx"
         if path.is_file():
             return path
-    raise ModelError(
-        "Silero's voice activity network is not installed.",
-        hint="Install faster-whisper 1.2 or later, or set speech.detector to webrtc.",
-    )
+    raise ModelError(Sentence("model.no_silero"))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from live_coach.sentences import Sentence
 from live_coach.transcript import manifest, weights
 from live_coach.transcript.weights import Model
 from live_coach.transcript.worker import EngineProcess, Reading
@@ -44,7 +45,7 @@ def choose(
     *,
     partials: bool,
     measure: Callable[[Model], Reading],
-    say: Callable[[str], None],
+    say: Callable[[Sentence], None],
 ) -> Choice:
     """The models for a conversation in this language (en, nl or auto), with or without partials.
 

@@ -18,7 +18,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from live_coach.errors import LiveCoachError
+from live_coach.errors import ModelError
+from live_coach.sentences import Sentence
 from live_coach.transcript import wire
 from live_coach.transcript.engine import DecodeRequest
 from live_coach.transcript.whisper import WhisperEngine, WhisperOptions
@@ -48,8 +49,11 @@ def main() -> None:
     _limit_memory(order["memory_limit_mb"] or memory_needed_mb(directory))
     try:
         engine = WhisperEngine(directory, WhisperOptions(**order["options"]))
-    except LiveCoachError as error:
-        wire.send(answers, {"failed": error.sentence, "hint": error.hint})
+    except ModelError as error:
+        unsaid = Sentence("worker.failed", kind=type(error).__name__)
+        said = error.said if isinstance(error.said, Sentence) else unsaid
+        values = {name: str(value) for name, value in said.values.items()}
+        wire.send(answers, {"failed": said.key, "values": values})
         return
     engine.rehearse()  # the first decode is the slowest: nobody should wait for it
     wire.send(answers, {"device": engine.device, "card_refused": engine.card_refused})

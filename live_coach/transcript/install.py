@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from live_coach.errors import ModelError
+from live_coach.sentences import Sentence, because
 from live_coach.transcript import fingerprint
 from live_coach.transcript.manifest import FileEntry, ModelEntry
 
@@ -23,17 +24,13 @@ def clear_disk_errors(what: str, where: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise ModelError(
-                f"The disk is full: {what} does not fit in {where}.",
-                hint="Free some space and try again; what was fetched is kept.",
-            ) from None
+            raise ModelError(Sentence("model.no_room", what=what, where=where)) from None
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise ModelError(
-                f"{where} cannot be written: {error.strerror}.",
-                hint="Give yourself permission, or point XDG_CACHE_HOME to another folder.",
+                Sentence("model.cache_unwritable", where=where, reason=because(error))
             ) from None
         raise ModelError(
-            f"{what} cannot be stored in {where}: {error.strerror or error}."
+            Sentence("model.not_stored", what=what, where=where, reason=because(error))
         ) from None
 
 
@@ -41,25 +38,22 @@ def ensure_room(needed: int, what: str, where: Path) -> None:
     """Raise ModelError when the disk of `where` (which exists) has fewer than `needed` bytes free."""
     free = shutil.disk_usage(where).free
     if free < needed:
-        raise ModelError(
-            f"The disk is too full: {what} needs {_megabytes(needed)}, {where} has {_megabytes(free)} free.",
-            hint="Free some space and try again.",
-        )
+        sizes = {"needed": _megabytes(needed), "free": _megabytes(free)}
+        raise ModelError(Sentence("model.little_room", what=what, where=where, **sizes))
 
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.0f} MB"
 
 
-def fault(name: str, entry: FileEntry, digest: str, size: int) -> str:
-    """What is wrong with a file of this size and sha256, or an empty string."""
-    if size < entry.size:
-        return f"{name} is cut short: {size:,} of {entry.size:,} bytes"
-    if size > entry.size:
-        return f"{name} is too long: {size:,} instead of {entry.size:,} bytes"
+def fault(name: str, entry: FileEntry, digest: str, size: int) -> Sentence | None:
+    """What is wrong with a file of this size and sha256, if anything is."""
+    if size != entry.size:
+        key = "model.file_short" if size < entry.size else "model.file_long"
+        return Sentence(key, file=name, size=f"{size:,}", wanted=f"{entry.size:,}")
     if digest not in entry.sha256:
-        return f"{name} has other bytes than it should have (sha256 {digest[:12]}…)"
-    return ""
+        return Sentence("model.file_other", file=name, digest=digest[:12])
+    return None
 
 
 def built(
@@ -86,12 +80,10 @@ def verify(folder: Path, model: ModelEntry) -> None:
     for name, entry in model.files.items():
         path = folder / name
         if not path.is_file():
-            raise ModelError(f"“{model.name}” is not whole: {name} is missing.")
-        if wrong := fault(name, entry, fingerprint.sha256([path]), path.stat().st_size):
-            raise ModelError(
-                f"“{model.name}” was not installed: {wrong}.",
-                hint="Take it from another source: see `live-coach models pull --help`.",
-            )
+            wrong = Sentence("model.file_missing", file=name)
+            raise ModelError(Sentence("model.not_whole", name=model.name, wrong=wrong))
+        if found := fault(name, entry, fingerprint.sha256([path]), path.stat().st_size):
+            raise ModelError(Sentence("model.refused", name=model.name, wrong=found))
 
 
 def publish(folder: Path, target: Path) -> Path:

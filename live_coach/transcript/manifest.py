@@ -19,6 +19,7 @@ from pydantic import (
 
 from live_coach import paths
 from live_coach.errors import ModelError
+from live_coach.sentences import Sentence
 
 Purpose = Literal["transcribe", "voice", "turn"]
 Language = Literal["en", "nl"]
@@ -109,9 +110,7 @@ class Choice(_Part):
         """The names for `en`, `nl` or `auto`."""
         orders = {"en": self.en, "nl": self.nl, "auto": self.auto}
         if language not in orders:
-            raise ModelError(
-                f"“{language}” is not a language of live-coach.", hint="Choose en, nl or auto."
-            )
+            raise ModelError(Sentence("model.no_language", language=language))
         return orders[language]
 
 
@@ -140,7 +139,7 @@ class Manifest(_Part):
         entry = self.get(name)
         if entry is None:
             names = ", ".join(entry.name for entry in self.model)
-            raise ModelError(f"“{name}” is not a known model.", hint=f"Choose from: {names}.")
+            raise ModelError(Sentence("model.unknown", name=name, names=names))
         return entry
 
 
@@ -160,7 +159,4 @@ def _read(path: Path) -> Manifest:
         return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         reason = f"{error}".splitlines()[-1].strip()
-        raise ModelError(
-            f"The list of models {path} cannot be used: {reason}.",
-            hint="Install live-coach again.",
-        ) from None
+        raise ModelError(Sentence("model.bad_list", path=path, reason=reason)) from None

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from live_coach.errors import ModelError
+from live_coach.sentences import Sentence, because
 
 # Whisper's own rule: an English-only vocabulary has 51,864 entries, a multilingual one more.
 _MULTILINGUAL_FROM = 51_865
 _VOCABULARIES = ("vocabulary.txt", "vocabulary.json")
-_AGAIN = "Copy or fetch the model again."
 NEEDED = ("model.bin", "config.json", "tokenizer.json")
 _SPECIFICATION = b"WhisperSpec"
 _BINARY_VERSIONS = range(4, 7)
@@ -23,30 +23,31 @@ def check(directory: Path) -> bool:
 
     Raises ModelError with a sentence that names what is missing, cut short or of another kind.
     """
-    hint = "A model directory holds model.bin, config.json, tokenizer.json and vocabulary.txt or .json."
     if not directory.is_dir():
-        raise ModelError(f"There is no model directory {directory}.", hint=hint)
+        raise ModelError(Sentence("model.no_directory", directory=directory))
     missing = [name for name in NEEDED if not (directory / name).is_file()]
     vocabulary = next(
         (path for path in map(directory.joinpath, _VOCABULARIES) if path.is_file()), None
     )
     if missing or vocabulary is None:
         what = missing[0] if missing else "vocabulary.txt or vocabulary.json"
-        raise ModelError(f"{directory} is not a whole Whisper model: it has no {what}.", hint=hint)
+        raise ModelError(Sentence("model.part_missing", directory=directory, what=what))
     try:
         _check_json(directory / "config.json")
         _check_json(directory / "tokenizer.json")
         _check_weights(directory / "model.bin")
         return _vocabulary_size(vocabulary) >= _MULTILINGUAL_FROM
     except OSError as error:
-        raise ModelError(f"The model in {directory} cannot be read: {error.strerror}.") from None
+        raise ModelError(
+            Sentence("model.directory_unreadable", directory=directory, reason=because(error))
+        ) from None
 
 
 def _check_json(path: Path) -> None:
     try:
         json.loads(path.read_bytes())
     except ValueError:
-        raise ModelError(f"{path} is damaged: it is not valid JSON.", hint=_AGAIN) from None
+        raise ModelError(Sentence("model.bad_json", path=path)) from None
 
 
 def _vocabulary_size(path: Path) -> int:
@@ -56,7 +57,7 @@ def _vocabulary_size(path: Path) -> int:
     try:
         return len(json.loads(path.read_bytes()))
     except (ValueError, TypeError):
-        raise ModelError(f"{path} is damaged: it is not valid JSON.", hint=_AGAIN) from None
+        raise ModelError(Sentence("model.bad_json", path=path)) from None
 
 
 def _check_weights(path: Path) -> None:
@@ -70,10 +71,7 @@ def _check_weights(path: Path) -> None:
     with path.open("rb") as file:
         try:
             if _number(file, "<I") not in _BINARY_VERSIONS or _name(file) != _SPECIFICATION:
-                raise ModelError(
-                    f"{path} is not a Whisper model in CTranslate2's format.",
-                    hint="Convert it with ct2-transformers-converter, or take one of `live-coach models`.",
-                )
+                raise ModelError(Sentence("model.other_format", path=path))
             _number(file, "<I")
             for _ in range(_number(file, "<I")):
                 _skip_variable(file, size)
@@ -81,7 +79,7 @@ def _check_weights(path: Path) -> None:
                 _name(file)
                 _name(file)
         except (struct.error, EOFError):
-            raise ModelError(f"{path} is cut short at {size:,} bytes.", hint=_AGAIN) from None
+            raise ModelError(Sentence("model.cut_short", path=path, size=f"{size:,}")) from None
 
 
 def _number(file: BinaryIO, form: str) -> int:

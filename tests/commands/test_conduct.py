@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from live_coach.archive import database, sessions
+from live_coach.archive import database, sessions, sound
 from live_coach.archive.database import open_archive
 from live_coach.archive.recovery import recover
 from live_coach.commands import conduct, ready
 from live_coach.commands.account import Account
-from live_coach.session import Card, Plan
+from live_coach.session import Card, Plan, Wording
 from live_coach.settings import load
 from tests.archive.conversation import ended, started, talk
 
@@ -54,10 +54,33 @@ def test_ctrl_break_stops_any_other_command() -> None:
 def test_a_folder_that_a_cloud_copies_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ready._warn_of_cloud(tmp_path)
+    ready._warn_of_cloud(tmp_path, "en")
     assert capsys.readouterr().err == ""
-    ready._warn_of_cloud(tmp_path / "Nextcloud" / "talks")
+    ready._warn_of_cloud(tmp_path / "Nextcloud" / "talks", "en")
     assert "copied to other computers by Nextcloud" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", ["Kept as talk in", "For the other person", "The sound of both is kept too"]),
+        ("nl", ["Bewaard als talk in", "Voor de ander", "Het geluid van beiden is ook bewaard"]),
+    ],
+)
+def test_what_was_kept_is_told_in_the_language_of_the_screen(
+    language: Wording,
+    says: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    account = over(tmp_path)
+    account.confirm(CONFIRMED)
+    monkeypatch.setattr(sound, "kept", lambda _: {"talk": tmp_path})
+    capsys.readouterr()
+    conduct._tell(conduct.Outputs(), account, "talk", language)
+    told = capsys.readouterr().err
+    assert [part for part in says if part in told] == says
 
 
 def test_what_is_written_only_its_owner_can_read(tmp_path: Path) -> None:

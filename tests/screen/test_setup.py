@@ -21,6 +21,7 @@ from live_coach.screen.card_entry import Before, CardEntry
 from live_coach.screen.card_words import CARD_WORDS
 from live_coach.screen.consent_screen import ConsentScreen
 from live_coach.screen.setup_app import SetupApp
+from live_coach.sentences import Sentence
 from tests.screen import feed
 from tests.screen.conftest import until
 
@@ -290,11 +291,11 @@ async def test_what_is_wrong_with_a_device_stands_in_its_place_until_it_is_well(
         assert "▲" not in text(app)
 
 
-async def test_devices_that_cannot_be_opened_are_a_sentence_and_no_gate() -> None:
-    hint = "Start one, for instance: systemctl --user start pipewire-pulse   or   pulseaudio"
-    why = "No sound server (PipeWire or PulseAudio) answers, and there is no microphone."
-    app = setup(check=Heard(failure=AudioError(why, hint=hint)))
-    told = " ".join(f"▲ {why} {hint}".split())
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_devices_that_cannot_be_opened_are_a_sentence_and_no_gate(language: str) -> None:
+    failure = AudioError(Sentence("device.no_server"))
+    app = setup(language, check=Heard(failure=failure))
+    told = " ".join(f"▲ {failure.told(language)}".split())
     async with app.run_test() as pilot:
         await until(pilot, lambda: told in " ".join(text(app).split()))
         await pilot.press("enter")

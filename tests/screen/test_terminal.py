@@ -151,10 +151,10 @@ def test_a_terminal_is_usable_and_a_pipe_is_not(monkeypatch: pytest.MonkeyPatch)
         for name in ("__stdin__", "__stdout__", "__stderr__"):
             monkeypatch.setattr(sys, name, tty)
         monkeypatch.setenv("TERM", "xterm")
-        assert terminal.is_usable() is None
+        assert terminal.unusable() is None
         monkeypatch.setenv("TERM", "dumb")
-        assert "TERM" in str(terminal.is_usable())
+        assert "TERM" in str(terminal.unusable())
         monkeypatch.setattr(sys, "__stdout__", io.StringIO())
-        assert "Standard output is not a terminal" in str(terminal.is_usable())
+        assert "Standard output is not a terminal" in str(terminal.unusable())
         monkeypatch.setattr(sys, "__stdin__", None)
-        assert "Standard input is not a terminal" in str(terminal.is_usable())
+        assert "Standard input is not a terminal" in str(terminal.unusable())

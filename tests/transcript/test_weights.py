@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from live_coach.errors import ModelError
+from live_coach.sentences import Sentence
 from live_coach.transcript import fingerprint, install, manifest, structure, weights
 from live_coach.transcript.weights import find
 from tests import needs
@@ -138,10 +139,10 @@ def test_dutch_is_refused_with_the_line_that_helps_when_only_english_is_here(she
 
 def test_an_english_model_serves_auto_and_says_what_it_does_not_know(shelf: Shelf) -> None:
     shelf.in_cache("mini.en")
-    said: list[str] = []
+    said: list[Sentence] = []
     assert find("auto", "auto", say=said.append).languages == ("en",)
     assert len(said) == 1
-    assert "Only English is understood" in said[0]
+    assert "Only English is understood" in str(said[0])
     assert find("mini.en", "auto").name == "mini.en"
 
 
@@ -257,12 +258,12 @@ def test_parts_are_joined_once_into_the_cache(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _mini_package(shelf, monkeypatch, parts=2)
-    said: list[str] = []
+    said: list[Sentence] = []
     model = find("auto", "nl", say=said.append)
     assert model.directory == shelf.cache / "mini"
     assert (model.directory / "model.bin").read_bytes() == shelf.files["mini"]["model.bin"]
     assert len(said) == 1
-    assert "Joining the parts of “mini”" in said[0]
+    assert "Joining the parts of “mini”" in str(said[0])
     assert find("mini", "nl", say=said.append).source == "cache"
     assert len(said) == 1
     assert sorted(path.name for path in shelf.cache.iterdir()) == ["mini", "verified.json"]

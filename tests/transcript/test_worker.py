@@ -149,8 +149,9 @@ def test_closing_ends_a_decode_that_hangs(worker: EngineProcess):
 def test_a_model_that_cannot_be_loaded_is_said_in_a_sentence(tmp_path: Path):
     worker = EngineProcess(tmp_path, transcript_settings())
     try:
-        with pytest.raises(ModelError, match="cannot be loaded"):
+        with pytest.raises(ModelError, match="cannot be loaded") as failed:
             worker.wait_until_ready()
+        assert "is niet te laden" in failed.value.told("nl")
         with pytest.raises(EngineLost):
             worker.decode(REQUEST)
     finally:
