@@ -59,14 +59,14 @@ def test_what_a_conversation_named_is_used_next_time_while_it_is_there(
 
 
 def test_what_could_not_be_used_is_not_remembered(
-    tmp_path: Path, sound_server: SoundServer, state: Path
+    tmp_path: Path, sound_server: SoundServer
 ) -> None:
     require_model("en")
     live = ("live", "--headless", "--consent", "given", "--language", "en", "--seconds", "1")
     archive = {"LIVE_COACH_ARCHIVE__DIRECTORY": str(tmp_path / "archive")}
     done = run(*live, "--mic", "nowhere", env=archive)
     assert done.returncode == 1
-    assert not state.exists()
+    assert not paths.remembered_devices().exists()
 
 
 def test_only_what_was_named_is_kept_and_default_forgets_it(
