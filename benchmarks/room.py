@@ -17,6 +17,7 @@ import soundfile
 import soxr
 
 import live_coach
+from live_coach.conversation.talk_share import TalkTime
 from live_coach.flow.messages import (
     RATE,
     AudioFrame,
@@ -60,7 +61,7 @@ class Score:
     `error` is speech that was missed, taken for the other's, or counted for somebody besides who
     speaks (as the diarisation error rate counts it); `unknown` was told of nobody. `in_silence` is what was
     counted while nobody speaks. `both_kept`: of the time in which both speak, the per cent told of both.
-    `talk_share_error` is in points: the manager's part of the speech as heard, minus by the script.
+    `talk_share_error` is in points: the manager's part of the talk as the program counts it, minus by the script.
     """
 
     error: float
@@ -162,6 +163,7 @@ def runs(messages: Iterable[VoiceMessage]) -> list[Run]:
 
 def score(talk: Conversation, heard_runs: Iterable[Run]) -> Score:
     """Compare, sample by sample, what was heard with what the script has."""
+    heard_runs = list(heard_runs)
     heard = {person: np.zeros(len(talk.said[Speaker.MANAGER]), np.bool_) for person in Speaker}
     for speaker, span in heard_runs:
         heard[speaker][span.start : span.end] = True
@@ -177,8 +179,23 @@ def score(talk: Conversation, heard_runs: Iterable[Run]) -> Score:
         unknown=float(unknown.sum() * percent),
         in_silence=float(told[speaking == 0].sum() * percent),
         both_kept=float(100 * (right[both] == 2).mean()) if both.any() else 100.0,
-        talk_share_error=_share(heard) - _share(talk.said),
+        talk_share_error=_counted_share(heard_runs) - _share(talk.said),
     )
+
+
+def _counted_share(heard_runs: Iterable[Run]) -> float:
+    """The manager's part of the talk in per cent, by what counts it in a conversation."""
+    talk = TalkTime()
+    edges = [
+        edge
+        for speaker, span in heard_runs
+        for edge in ((span.end, False, speaker), (span.start, True, speaker))
+    ]
+    now = 0
+    for now, begins, speaker in sorted(edges):
+        (talk.start if begins else talk.end)(speaker, now)
+    manager, coachee = (talk.spoken(person, now) for person in PEOPLE)
+    return 100 * manager / max(1, manager + coachee)
 
 
 def _share(spoken: dict[Speaker, Flags]) -> float:

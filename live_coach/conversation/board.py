@@ -53,6 +53,7 @@ class Board:
         else:
             if item.lost:
                 self.silences.lost(item.heard_to)
+                self.talk_time.lost()
             yield from self.floor.tick(item.heard_to)
             yield from self.floor.monologues(item.heard_to)
 

@@ -9,14 +9,19 @@ WINDOW = to_samples(300.0)
 ENOUGH = to_samples(5.0)
 """Speech of both together from which a share is shown (a display threshold; nudges ask for more)."""
 
+BREATH = to_samples(1.0)
+"""A shorter silence of one person between two runs is part of their talk: about a second is the longest that
+speakers commonly leave before they or others fill it (Jefferson 1989). Without it those who pause to think
+seem to speak less than by their turns."""
+
 _PEOPLE = (Speaker.MANAGER, Speaker.COACHEE)
 
 
 class TalkTime:
     """Speech per person over the conversation and over the last five minutes.
 
-    Only speech that is attributed to a person counts; silence and unknown speakers do not. A run in
-    progress counts up to `now`, so it gives back its endpoint silence when it ends. Two runs of one
+    Only speech that is attributed to a person counts, with the BREATH between two runs of one person in
+    which nobody else spoke; other silence and unknown speakers do not. A run in progress counts up to `now`, so it gives back its endpoint silence when it ends. Two runs of one
     person never overlap (one channel, one person).
     """
 
@@ -24,18 +29,27 @@ class TalkTime:
         self._spoken = dict.fromkeys(_PEOPLE, 0)
         self._recent = {speaker: RecentSpans(window) for speaker in _PEOPLE}
         self._since: dict[Speaker, int] = {}
+        self._stopped: tuple[Speaker, int] | None = None
 
     def start(self, speaker: Speaker, at: int) -> None:
         """`speaker` began to speak."""
-        if speaker in self._spoken:
-            self._since[speaker] = at
+        if speaker not in self._spoken:
+            return
+        before, stopped = self._stopped or (None, at)
+        held = before is speaker and not self._since and stopped <= at < stopped + BREATH
+        self._since[speaker] = stopped if held else at
 
     def end(self, speaker: Speaker, at: int) -> None:
         """`speaker` stopped; without a start it changes nothing."""
+        self._stopped = (speaker, at)
         since = self._since.pop(speaker, None)
         if since is not None and at > since:
             self._spoken[speaker] += at - since
             self._recent[speaker].add(Span(since, at))
+
+    def lost(self) -> None:
+        """Sound was lost: nobody knows who spoke meanwhile."""
+        self._stopped = None
 
     def spoken(self, speaker: Speaker, now: int) -> int:
         """Samples that this person has spoken up to `now`."""

@@ -153,6 +153,38 @@ def test_a_run_in_progress_counts() -> None:
     assert share == pytest.approx(10 / 15, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("runs", "manager", "coachee"),
+    [
+        ([(M, 0, 4), (M, 4.9, 8), (C, 10, 18)], 8, 8),
+        ([(M, 0, 4), (M, 5, 8), (C, 10, 18)], 7, 8),
+        ([(M, 0, 4), (C, 4.2, 4.6), (M, 4.8, 8)], 7.2, 0.4),
+        ([(C, 0, 9), (M, 3, 4), (M, 4.5, 6)], 2.5, 9),
+        ([(M, 0, 4), (U, 4.2, 4.6), (M, 4.8, 8), (C, 10, 18)], 7.2, 8),
+    ],
+    ids=["breath", "a second", "the other between", "the other meanwhile", "somebody between"],
+)
+def test_a_breath_belongs_to_the_talk_of_who_goes_on(
+    runs: Runs, manager: float, coachee: float
+) -> None:
+    board = Board()
+    events_of(board, voices(runs, 20))
+    assert board.spoken(M) == pytest.approx(to_samples(manager), abs=2)
+    assert board.spoken(C) == pytest.approx(to_samples(coachee), abs=2)
+
+
+def test_a_breath_through_one_microphone_counts_once_it_is_known_whose_it_was() -> None:
+    board = Board()
+    events_of(board, told_late(voices([(M, 0, 4), (M, 4.5, 8), (C, 10, 12)], 14), to_samples(1.5)))
+    assert board.spoken(M) == pytest.approx(to_samples(8), abs=2)
+
+
+def test_lost_sound_is_no_breath() -> None:
+    board = Board()
+    events_of(board, voices([(M, 0, 4), (M, 4.5, 8)], 9, lost=(4.1, 4.3)))
+    assert board.spoken(M) == pytest.approx(to_samples(7.5), abs=2)
+
+
 def test_the_window_forgets() -> None:
     board = Board()
     events_of(board, voices([(M, 0, 100), (C, 100, 110), (C, 400, 410)], 410))
