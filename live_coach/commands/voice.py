@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from live_coach.commands.voice_words import words
+from live_coach.commands.voice_words import to_read, words
 from live_coach.errors import LiveCoachError, WrongUsage
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _invited(settings: Settings, mic: str | None, wording: Wording) -> Source:
 
     say = words(wording)
     chosen = settings.audio.model_copy(update={"call": "none", "mic": mic or settings.audio.mic})
-    click.echo(f"{say['guide']}\n\n{say['text']}\n", err=True)
+    click.echo(f"{to_read(wording, shutil.get_terminal_size().columns)}\n", err=True)
     if sys.stdin.isatty():
         click.prompt(say["ready"], default="", show_default=False, prompt_suffix="", err=True)
     return live_source(chosen, wording)(

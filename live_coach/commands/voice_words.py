@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
+_WIDEST = 90
+"""Columns of a text that is read aloud: on the way back from the end of a longer line the next is missed."""
 _WORDS = {
     "en": {
         "guide": "Sit where you usually sit, alone and in quiet, with the microphone that will stand in the room.\n"
         "Read this aloud as you would say it to somebody, and begin again if you reach the end:",
-        "text": "  Last week I took the slow train to the coast. The sky was grey, but nobody in my carriage seemed\n"
-        "  to mind. A boy counted the bridges, and his grandmother told him how the river had once changed its\n"
-        "  course. At the harbour I drank coffee with a fisherman who was mending a blue net. He asked me what I\n"
-        "  was looking for, and I noticed that I had no answer. So we talked about the weather, about boats, and\n"
-        "  about the way people listen when they are not in a hurry. On my way home I wrote down three questions\n"
-        "  that I would like to ask more often.",
+        "text": "Last week I took the slow train to the coast. The sky was grey, but nobody in my carriage seemed "
+        "to mind. A boy counted the bridges, and his grandmother told him how the river had once changed its "
+        "course. At the harbour I drank coffee with a fisherman who was mending a blue net. He asked me what I "
+        "was looking for, and I noticed that I had no answer. So we talked about the weather, about boats, and "
+        "about the way people listen when they are not in a hurry. On my way home I wrote down three questions "
+        "that I would like to ask more often.",
         "ready": "Press Enter and begin to read. ",
         "progress": "Speech heard: {seconds} of 20 s.",
         "done": "Your voice is enrolled, from {seconds} s of speech. What it is like is kept in {path}; its sound is not.",
@@ -36,12 +39,12 @@ _WORDS = {
     "nl": {
         "guide": "Ga zitten waar je meestal zit, alleen en in een stille kamer, met de microfoon die er straks ook staat.\n"
         "Lees dit hardop voor alsof je het aan iemand vertelt, en begin opnieuw als je aan het eind bent:",
-        "text": "  Vorige week nam ik de stoptrein naar de kust. De lucht was grijs, maar niemand in de coupé leek dat\n"
-        "  erg te vinden. Een jongen telde de bruggen, en zijn oma vertelde hoe de rivier ooit een andere weg had\n"
-        "  gekozen. In de haven dronk ik koffie met een visser die een blauw net zat te repareren. Hij vroeg wat\n"
-        "  ik zocht, en ik merkte dat ik geen antwoord had. Dus praatten we over het weer, over boten, en over hoe\n"
-        "  mensen luisteren wanneer ze geen haast hebben. Op de terugweg schreef ik drie vragen op die ik vaker\n"
-        "  zou willen stellen.",
+        "text": "Vorige week nam ik de stoptrein naar de kust. De lucht was grijs, maar niemand in de coupé leek dat "
+        "erg te vinden. Een jongen telde de bruggen, en zijn oma vertelde hoe de rivier ooit een andere weg had "
+        "gekozen. In de haven dronk ik koffie met een visser die een blauw net zat te repareren. Hij vroeg wat "
+        "ik zocht, en ik merkte dat ik geen antwoord had. Dus praatten we over het weer, over boten, en over hoe "
+        "mensen luisteren wanneer ze geen haast hebben. Op de terugweg schreef ik drie vragen op die ik vaker "
+        "zou willen stellen.",
         "ready": "Druk op Enter en begin te lezen. ",
         "progress": "Spraak gehoord: {seconds} van 20 s.",
         "done": "Je stem is bekend, uit {seconds} s spraak. Hoe ze klinkt staat in {path}; het geluid zelf wordt niet bewaard.",
@@ -67,3 +70,11 @@ _WORDS = {
 def words(language: str) -> Mapping[str, str]:
     """The sentences in `en` or `nl`."""
     return _WORDS[language]
+
+
+def to_read(language: str, width: int) -> str:
+    """What to do and the text to read aloud, in lines that fit into `width` columns."""
+    say, width = words(language), min(width, _WIDEST)
+    guide = [textwrap.fill(line, width) for line in say["guide"].split("\n")]
+    text = textwrap.fill(say["text"], width, initial_indent="  ", subsequent_indent="  ")
+    return "\n".join([*guide, "", text])

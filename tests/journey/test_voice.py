@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from live_coach.commands.voice_words import to_read, words
 from tests.journey.program import (
     excerpt,
     finals,
@@ -60,9 +61,15 @@ def test_what_does_not_go_together_is_wrong_usage(own: dict[str, str]) -> None:
     assert run("voice", "enrol", "--manager", "left", env=own).returncode == 2
 
 
-def test_both_languages_say_the_same_things() -> None:
-    from live_coach.commands.voice_words import words
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_what_is_read_aloud_fits_the_terminal(language: str, width: int) -> None:
+    told = to_read(language, width)
+    assert max(map(len, told.splitlines())) <= min(width, 90)
+    assert told.split() == f"{words(language)['guide']} {words(language)['text']}".split()
 
+
+def test_both_languages_say_the_same_things() -> None:
     assert words("en").keys() == words("nl").keys()
     for name, sentence in words("en").items():
         fields = [field for field in ("{seconds}", "{day}", "{path}") if field in sentence]
