@@ -11,7 +11,7 @@ negatives beside the conversations included (best with --rules, as the classifie
 the guards). --rules leaves the classifier out. A file of tests/gold that is
 held back is named and left out, unless --held-back says otherwise; of a folder, hard_negatives.jsonl is
 no conversation and is passed over. The intervals are 95 %, over
-resampled conversations. Needs scikit-learn for --folds.
+resampled conversations. Needs scipy for --folds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from train_acts import LABELS, Example, live_like, own, read, seen, train, truth
+from train_acts import LABELS, Example, live_like, own, parts, read, seen, train, truth
 
 from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.classifier import Classifier, Label
@@ -107,12 +107,10 @@ def _f1(counts: Any) -> float:
 
 def folds(rows: Sequence[Row], language: Any, number: int) -> Iterator[tuple[set[str], Classifier]]:
     """Conversations, and the classifier that has seen none of them."""
-    names = sorted({str(row["conversation"]) for row in rows})
-    random.Random(_SEED).shuffle(names)
+    names = {str(row["conversation"]) for row in rows}
     examples: list[Example] = seen(rows, language)
-    ours = [e for e in seen(own(language), language) if e.conversation not in set(names)]
-    for at in range(number):
-        held = set(names[at::number])
+    ours = [e for e in seen(own(language), language) if e.conversation not in names]
+    for held in parts(names, number):
         yield held, train([e for e in examples if e.conversation not in held] + ours, language)
 
 

@@ -3,7 +3,7 @@
 Each PATH is a file or folder of labelled conversations (benchmarks/talks.py says what a line holds):
 --language nl for Dutch ones. Of tests/gold the tuning half is measured, with --held-back the other one.
 --least MINUTES leaves shorter conversations out. --weights FOLDER reads each conversation with weights that
-never saw it; with --folds N they are trained first (some minutes; needs scikit-learn). Reported are
+never saw it; with --folds N they are trained first (some minutes; needs scipy). Reported are
 
 - per quality of the conversation: how many brought no corrective nudge, and nudges per ten minutes by class
   and kind, `directive` being those whose reason is advice; intervals are 95 % over resampled conversations;

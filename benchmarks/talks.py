@@ -162,7 +162,7 @@ def unseen(talks: Iterable[Talk], folder: Path | None) -> dict[str, Recalled]:
 
 def train(paths: Iterable[Path], language: Language, number: int, folder: Path) -> None:
     """Weights for each fold of conversations, and which those are, as `benchmarks/acts.py --folds` has
-    them. Needs scikit-learn."""
+    them. Needs scipy."""
     from acts import as_manager, folds
     from train_acts import read as rows_of
 
