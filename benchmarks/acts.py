@@ -149,39 +149,41 @@ def guards(
     rows: Sequence[Row], negatives: Sequence[Row], asked: argparse.Namespace
 ) -> dict[str, Any]:
     """Advice, open or disguised, with every guard and with each one taken away: precision and recall
-    over the manager's utterances and the hard negatives, of any tier and of tier 1; and how many of
-    the hard negatives, and of those that are this guard's own, are heard as advice."""
+    over the manager's utterances and the hard negatives (some of which do advise, to be told from those
+    that do not), of any tier and of tier 1; and how many that advise nothing are heard as advice, of
+    all and of this guard's own."""
     model: Any = None if asked.rules else "shipped"
-    own = {
-        name: {row["turn"] for row in negatives if row.get("guard") == label}
-        for name, label in _labels().items()
-    }
+    labels = _labels()
+    said = [row for row in (*rows, *negatives) if row["speaker"] == "manager"]
+    wanted = np.array([_advises(row["acts"], 3) for row in said])
+    tricky = np.array(["guard" in row for row in said]) & ~wanted
     table: dict[str, Any] = {}
     for gone in (None, *GUARDS):
-        finder = ActFinder(
-            asked.language, guards=[name for name in GUARDS if name != gone], classifier=model
-        )
-        told, tricked = find(rows, finder, noisy=False)[0], find(negatives, finder, noisy=False)[0]
+        names = [name for name in GUARDS if name != gone]
+        finder = ActFinder(asked.language, guards=names, classifier=model)
+        acts = find(rows, finder, noisy=False)[0]
+        for given, some in groupby(negatives, key=lambda row: row.get("given")):
+            finder = ActFinder(
+                asked.language, frames=(given or "",), guards=names, classifier=model
+            )
+            acts += find(list(some), finder, noisy=False)[0]
+        own = tricky & np.array([row.get("guard") == labels.get(gone or "") for row in said])
         entry: dict[str, Any] = {}
-        for most, name in ((3, "any_tier"), (1, "tier_1")):
-            wanted = [_advises(row["acts"], 3) for row in rows if row["speaker"] == "manager"]
-            was = [
-                _advises(acts, most)
-                for row, acts in zip(rows, told, strict=True)
-                if row["speaker"] == "manager"
-            ]
-            wrong = [
-                row["turn"]
-                for row, acts in zip(negatives, tricked, strict=True)
-                if "guard" in row and _advises(acts, most)
-            ]
-            right = sum(a and b for a, b in zip(wanted, was, strict=True))
-            entry[name] = {
-                "precision": round(right / max(1, sum(was) + len(wrong)), 3),
-                "recall": round(right / max(1, sum(wanted)), 3),
-                "negatives_heard": len(wrong),
-                "own_heard": len(own.get(gone or "", set()) & set(wrong)),
-                "own": len(own.get(gone or "", set())),
+        for most, tier in ((3, "any_tier"), (1, "tier_1")):
+            was = np.array(
+                [
+                    _advises(found, most)
+                    for row, found in zip((*rows, *negatives), acts, strict=True)
+                    if row["speaker"] == "manager"
+                ]
+            )
+            right = int((wanted & was).sum())
+            entry[tier] = {
+                "precision": round(right / max(1, int(was.sum())), 3),
+                "recall": round(right / max(1, int(wanted.sum())), 3),
+                "negatives_heard": int((tricky & was).sum()),
+                "own_heard": int((own & was).sum()),
+                "own": int(own.sum()),
             }
         table[gone or "all"] = entry
     return table

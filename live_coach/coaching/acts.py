@@ -42,6 +42,7 @@ _COACHEE = {
     "commitment": Kind.COMMITMENT,
     "preparatory": Kind.PREPARATORY,
     "own_idea": Kind.OWN_IDEA,
+    "own_idea_asked": Kind.OWN_IDEA,
     "sustain": Kind.SUSTAIN,
     "stuck": Kind.STUCK,
     "asks_advice": Kind.ASKS_ADVICE,
@@ -70,6 +71,7 @@ _MAIN_FIRST = (
     Kind.OTHER,
 )
 _OWN = (Kind.OWN_IDEA, Kind.COMMITMENT)
+_IN_QUESTIONS = frozenset({"asks_advice", "own_idea_asked"})
 _CONTEXT_TURNS = 2
 _LONGEST_STUCK = 14
 _SHORTEST_INFORMATION = 6
@@ -302,7 +304,7 @@ class ActFinder:
             sentence = text.sentence_at(hit.start)
             if kind is Kind.STUCK and not _last_word(text, hit):
                 continue
-            if kind is not Kind.ASKS_ADVICE and sentence.mark == "?":
+            if hit.group not in _IN_QUESTIONS and sentence.mark == "?":
                 continue
             if kind is Kind.ASKS_ADVICE and text.punctuated and sentence.mark == ".":
                 continue
@@ -311,16 +313,16 @@ class ActFinder:
 
     def _remember(self, text: Text, hits: list[Hit], found: list[Found], context: Context) -> None:
         for hit in hits:
-            if _COACHEE.get(hit.group) in _OWN and text.sentence_at(hit.start).mark != "?":
+            asked = hit.group not in _IN_QUESTIONS and text.sentence_at(hit.start).mark == "?"
+            if _COACHEE.get(hit.group) in _OWN and not asked:
                 context.around.voiced(idea_at(text, hit, self._markers))
         content = self._markers.content(text.tokens)
         if content and context.last is Speaker.COACHEE and context.turns:
             context.turns[-1] |= content
         elif content:
             context.turns.append(content)
-        asked = any(act.kind is Kind.ASKS_ADVICE for act in found)
         if text.tokens:
-            context.advice_asked = asked or (
+            context.advice_asked = any(act.kind is Kind.ASKS_ADVICE for act in found) or (
                 context.last is Speaker.COACHEE and context.advice_asked
             )
 

@@ -23,7 +23,7 @@ _SOON = 4
 """An answer begins within so many words after the question."""
 _LEAST = 2
 """“Okay?” waits for no answer."""
-_BEFORE = 4
+_BEFORE = 10
 _AFTER = 14
 """Tokens around a marker that hold an idea where a sentence has no end."""
 

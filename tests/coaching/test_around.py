@@ -44,6 +44,18 @@ def marks(found: Sequence[Found]) -> list[tuple[str, ...]]:
             "Je moet eerst de eigenaar bellen.",
             "Je moet eerst de offerte sturen.",
         ),
+        (
+            "en",
+            "What if I moved the audit to the second week?",
+            "So moving the audit to that second week is something you could try.",
+            "You could try a shorter list of questions.",
+        ),
+        (
+            "nl",
+            "Wat als ik de controle naar de tweede week verplaats?",
+            "Dus de controle naar die tweede week verplaatsen, dat zou je kunnen proberen.",
+            "Je zou een kortere vragenlijst kunnen proberen.",
+        ),
     ],
 )
 def test_the_coachee_s_own_idea_given_back_is_no_advice(

@@ -16,7 +16,9 @@ from live_coach.flow.messages import Form, Kind, Speaker
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "nl")
 HALVES = ("tuning", "held_back")
-GUARDS = tuple(f"G{number}" for number in range(1, 18))
+GUARDS = tuple(f"G{number}" for number in (*range(1, 18), 19))
+WITH_ADVICE = {"G9", "G14", "G19"}
+"""Guards whose hard negatives include advice, to be told from what is none (G14: all of it)."""
 
 EMPLOYEE_KINDS = {
     Kind.COMMITMENT,
@@ -182,12 +184,15 @@ def test_hard_negatives_cover_every_guard(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hard_negatives_are_not_directive(language: str) -> None:
     for line in hard_negatives(language):
-        assert set(line) == {"guard", "speaker", "text", "before", "acts", "half"}, line
+        keys = {"guard", "speaker", "text", "before", "acts", "half"}
+        assert set(line) - {"given"} == keys, line
         assert line["speaker"] == "manager"
         check_acts(line)
         for turn in line["before"]:
             assert set(turn) == {"speaker", "text"}
-        if line["guard"] == "G14":  # asked for: advice by kind, and the guard weighs it
+        if line["guard"] in WITH_ADVICE - {"G14"} and Kind.ADVICE in kinds(line):
+            assert line["before"] or line["given"], line
+        elif line["guard"] == "G14":  # asked for: advice by kind, and the guard weighs it
             assert Kind.ADVICE in kinds(line)
             assert line["before"][-1]["speaker"] == "coachee"
         else:
