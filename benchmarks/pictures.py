@@ -4,7 +4,7 @@
 
 Each demo, with ten minutes agreed, runs through the whole pipeline with the best installed model, at full speed; what it tells is
 then shown on the live screen, second by second. Three files for each language: half a minute around the
-first nudge to ask, which moves, the live screen with the miracle question, and the summary. They name no font
+first nudge to ask, which moves, the live screen with the question for a coachee who is stuck, and the summary. They name no font
 and fetch nothing. Takes some minutes.
 """
 
@@ -33,6 +33,7 @@ SIZE = (90, 24)
 LONGEST_S = 30
 BEFORE_S = 17
 """Half a minute, of which so many seconds lie before the nudge."""
+WHEN_STUCK = ("miracle", "scale", "exception")
 STANDING_S = 2
 """How long a nudge has stood in a picture of it."""
 
@@ -47,12 +48,12 @@ class Tape:
     def receive(self, message: Message, emitted: int) -> None:
         self.messages.append((message, emitted))
 
-    def first(self, kind: str) -> float:
-        """When the first nudge of a kind came, in seconds."""
+    def first(self, *kinds: str) -> float:
+        """When the first nudge of one of these kinds came, in seconds."""
         return next(
             to_seconds(emitted)
             for message, emitted in self.messages
-            if isinstance(message, Nudge) and message.kind == kind
+            if isinstance(message, Nudge) and message.kind in kinds
         )
 
 
@@ -67,7 +68,7 @@ def hold(language: Language) -> Tape:
 
 
 async def film(tape: Tape, language: Language) -> tuple[list[str], str, str]:
-    """Screenshots of the half minute, one a second, of the miracle question, and of the summary."""
+    """Screenshots of the half minute, one a second, of the question for who is stuck, and of the summary."""
     bridge = Bridge()
     app = CoachApp(
         bridge,
@@ -78,11 +79,11 @@ async def film(tape: Tape, language: Language) -> tuple[list[str], str, str]:
     )
     first = round(tape.first("ask")) - BEFORE_S
     half_minute = range(first, first + LONGEST_S)
-    miracle = round(tape.first("miracle")) + STANDING_S
+    stuck = round(tape.first(*WHEN_STUCK)) + STANDING_S
     shots: dict[int, str] = {}
     waiting = list(tape.messages)
     async with app.run_test(size=SIZE) as pilot:
-        for second in [first - 1, *half_minute, *range(half_minute.stop, miracle + 1)]:
+        for second in [first - 1, *half_minute, *range(half_minute.stop, stuck + 1)]:
             while waiting and waiting[0][1] <= to_samples(second):
                 bridge.receive(*waiting.pop(0))
             await _settle(pilot)
@@ -93,7 +94,7 @@ async def film(tape: Tape, language: Language) -> tuple[list[str], str, str]:
         while not isinstance(app.screen, SummaryScreen):
             await _settle(pilot)
         await pilot.pause(2.0)
-        return [shots[second] for second in half_minute], shots[miracle], app.export_screenshot()
+        return [shots[second] for second in half_minute], shots[stuck], app.export_screenshot()
 
 
 async def _settle(pilot: Pilot[None]) -> None:
@@ -109,10 +110,10 @@ def main() -> None:
     output.mkdir(parents=True, exist_ok=True)
     languages: tuple[Language, ...] = ("en", "nl")
     for language in languages:
-        shots, miracle, summary = asyncio.run(film(hold(language), language))
+        shots, stuck, summary = asyncio.run(film(hold(language), language))
         for name, svg in (
             ("half-minute", picture(shots, poster=BEFORE_S + STANDING_S)),
-            ("live", picture([miracle])),
+            ("live", picture([stuck])),
             ("summary", picture([summary])),
         ):
             (output / f"{name}-{language}.svg").write_text(svg, encoding="utf-8")
