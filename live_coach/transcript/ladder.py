@@ -30,9 +30,9 @@ class Ladder:
     """Undisturbed on average, one after the other: with the time that the average takes to sink, ten
     seconds of speech or so."""
 
-    REST, LONG_REST = 0.8, 3.0
+    REST, LONG_REST = 0.6, 3.0
     """Times of a partial's reading that the next one waits for. With the first, partials of people
-    who speak on and on take five ninths of a core, less what finals take before them; with the second, a
+    who speak on and on take five eighths of a core, less what finals take before them; with the second, a
     quarter. So the load is the same on every machine, and a slow one shows text later. With 0.2, 0.6 and 1.0
     Dutch words (base, 118 s of two channels, costs of decodes simulated) were stable after 0.71, 0.87 and 1.02 s for
     0.83, 0.67 and 0.57 of a core."""
