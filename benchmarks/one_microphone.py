@@ -22,6 +22,7 @@ import soxr
 from numpy.typing import NDArray
 
 from live_coach import settings
+from live_coach.bench.machine import machine, today
 from live_coach.flow.messages import (
     RATE,
     AudioFrame,
@@ -41,6 +42,12 @@ from live_coach.transcript.weights import find
 
 ROOMS_S = (0.3, 0.5)
 SOFTER_DB = (0.0, 6.0, 10.0, 15.0)
+MOST = {"wrong": 12.0, "unknown": 10.0}
+"""Per cent of the speech that was heard."""
+COLUMNS = (
+    "per cent of the speech that was heard: wrong, unknown; of all speech: not_heard;"
+    " talk_share_error in points; manager is the channel of the one who is enrolled"
+)
 _BLOCK = 320
 _STEP = RATE // 100
 _PEOPLE = (Speaker.MANAGER, Speaker.COACHEE)
@@ -161,6 +168,21 @@ def cell(
     }
 
 
+def add(path: Path, found: dict[str, object]) -> None:
+    """Put one more cell into the file, with where and when, and the bars that do not hold."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+    cells.append(found)
+    result = {
+        "date": today(),
+        "machine": machine(),
+        "columns": COLUMNS,
+        "bars": MOST,
+        "over": [one for one in cells if any(one[name] > most for name, most in MOST.items())],
+        "cells": cells,
+    }
+    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("talk", nargs="+", type=Path)
@@ -171,7 +193,7 @@ def main() -> None:
     parser.add_argument(
         "--manager", type=int, choices=(0, 1), help="the channel; else each in turn"
     )
-    parser.add_argument("--output", type=Path, help="write the cells as JSON lines")
+    parser.add_argument("--output", type=Path, help="add the cells to those of this JSON file")
     chosen = parser.parse_args()
     directory = find("voice", "auto", purpose="voice").directory
     printer = Voiceprinter(directory / WEIGHTS)
@@ -184,11 +206,10 @@ def main() -> None:
             chosen.room or ROOMS_S, chosen.softer or SOFTER_DB
         ):
             told = {"talk": path.stem, "manager": manager}
-            line = json.dumps(told | cell(sides, truth, room_s, softer_db, printer))
-            print(line, flush=True)
+            found = told | cell(sides, truth, room_s, softer_db, printer)
+            print(json.dumps(found), flush=True)
             if chosen.output:
-                with chosen.output.open("a", encoding="utf-8") as file:
-                    file.write(f"{line}\n")
+                add(chosen.output, found)
 
 
 if __name__ == "__main__":
