@@ -32,7 +32,7 @@ pytestmark = pytest.mark.models
 
 def test_a_killed_worker_comes_back_and_the_talk_goes_on(tmp_path: Path) -> None:
     require_model("en")
-    talk = excerpt("en", 20, 60, tmp_path / "talk.wav")
+    talk = excerpt("en", 20, 50, tmp_path / "talk.wav")
     lines_file = tmp_path / "lines"
     program = start("replay", talk, "--language", "en", "--speed", "real", "--jsonl", lines_file)
     try:

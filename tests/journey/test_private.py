@@ -71,7 +71,7 @@ def test_a_whole_conversation_opens_no_socket_and_leaves_no_words(
     language: str, tmp_path: Path, no_sockets: dict[str, str]
 ) -> None:
     require_model(language)
-    talk = excerpt(language, 20, 50, tmp_path / "talk.wav")
+    talk = excerpt(language, 20, 36, tmp_path / "talk.wav")
     home = tmp_path / "home"
     home.mkdir()
     env = no_sockets | {

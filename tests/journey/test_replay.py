@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,38 +37,57 @@ FIELDS = {
 }
 
 
-@pytest.fixture(params=["en", "nl"])
-def piece(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
-    """A language, and a third of a minute of its bundled conversation."""
-    require_model(request.param)
-    return request.param, excerpt(request.param, 20, 40, tmp_path / "talk.wav")
+@dataclass(frozen=True)
+class Piece:
+    """A third of a minute of a bundled conversation, and what the program says of it at full speed."""
+
+    language: str
+    talk: Path
+    told: Path
 
 
-def test_full_speed_gives_the_same_bytes_twice(piece: tuple[str, Path], tmp_path: Path) -> None:
-    language, talk = piece
-    texts = []
-    for name in ("first", "second"):
-        done = run("replay", talk, "--language", language, "--jsonl", tmp_path / name)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout == ""
-        texts.append((tmp_path / name).read_bytes().split(b"\n", 1)[1])
-    assert texts[0] == texts[1]
-    lines = stream(tmp_path / "first")
+def _heard_once(language: str) -> Any:
+    """All tests of one language go to one process."""
+    return pytest.param(language, marks=pytest.mark.xdist_group(f"replay-{language}"))
+
+
+@pytest.fixture(scope="module", params=[_heard_once("en"), _heard_once("nl")])
+def piece(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Piece:
+    language = request.param
+    require_model(language)
+    folder = tmp_path_factory.mktemp("replay")
+    talk = excerpt(language, 20, 40, folder / "talk.wav")
+    piece = Piece(language, talk, folder / "told")
+    _replay(piece, "max", piece.told)
+    return piece
+
+
+def _replay(piece: Piece, speed: str, to: Path) -> None:
+    options = ("--language", piece.language, "--speed", speed)
+    done = run("replay", piece.talk, *options, "--jsonl", to)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+
+
+def test_full_speed_gives_the_same_bytes_twice(piece: Piece, tmp_path: Path) -> None:
+    _replay(piece, "max", tmp_path / "again")
+    first, second = (
+        path.read_bytes().split(b"\n", 1)[1] for path in (piece.told, tmp_path / "again")
+    )
+    assert first == second
+    lines = stream(piece.told)
     _check_shape(lines)
     assert any(line["stage"] == "partial" for line in of_type(lines, "utterance"))
     assert finals(lines)
     assert of_type(lines, "act")
 
 
-def test_threads_give_what_inline_gives(piece: tuple[str, Path], tmp_path: Path) -> None:
-    language, talk = piece
+def test_threads_give_what_inline_gives(piece: Piece, tmp_path: Path) -> None:
+    _replay(piece, "real", tmp_path / "real")
     told = []
-    for speed in ("max", "real"):
-        lines_file = tmp_path / speed
-        done = run("replay", talk, "--language", language, "--speed", speed, "--jsonl", lines_file)
-        assert done.returncode == 0, done.stderr
-        lines = stream(lines_file)
-        if speed == "real":
+    for path in (piece.told, tmp_path / "real"):
+        lines = stream(path)
+        if path is not piece.told:
             assert 0.9 < lines[-1].pop("real_time_factor") < 2
         _check_shape(lines)
         told.append(
@@ -80,10 +100,9 @@ def test_threads_give_what_inline_gives(piece: tuple[str, Path], tmp_path: Path)
     assert told[0] == told[1]
 
 
-def test_standard_output_carries_the_stream_alone(piece: tuple[str, Path], tmp_path: Path) -> None:
-    language, _ = piece
-    talk = excerpt(language, 20, 24, tmp_path / "short.wav")
-    done = run("replay", talk, "--language", language, "--jsonl", "-")
+def test_standard_output_carries_the_stream_alone(piece: Piece, tmp_path: Path) -> None:
+    talk = excerpt(piece.language, 20, 24, tmp_path / "short.wav")
+    done = run("replay", talk, "--language", piece.language, "--jsonl", "-")
     assert done.returncode == 0
     (tmp_path / "lines").write_text(done.stdout, encoding="utf-8")
     _check_shape(stream(tmp_path / "lines"))

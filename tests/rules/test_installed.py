@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.resources import files
 
 import pytest
 
 from live_coach import paths, settings
+from live_coach.sentences import Sentence
 from live_coach.transcript import manifest
 
 
@@ -22,6 +24,15 @@ def test_both_languages_came_along(language: str) -> None:
     folder = paths.shipped("config") / "language" / language
     english = paths.shipped("config") / "language" / "en"
     assert {path.name for path in folder.iterdir()} == {path.name for path in english.iterdir()}
+
+
+@pytest.mark.parametrize("name", ["demo/en.opus", "demo/nl.json", "screen/live_coach.tcss"])
+def test_what_stands_in_the_package_came_along(name: str) -> None:
+    assert files("live_coach").joinpath(name).is_file()
+
+
+def test_what_people_are_told_came_along() -> None:
+    assert Sentence("stopped").told("nl") == "Gestopt."
 
 
 def test_the_command_runs() -> None:
