@@ -46,7 +46,7 @@ _WHEN = {
     " question for {silence_s:g} and then {silence_wait_s:g} s more",
     "scale": "the moment of `miracle`, where the coachee spoke of vague progress or of being of two minds"
     " in the last {window_s:g} s",
-    "exception": "the moment of `miracle`, where for {talk_s:g} s nobody spoke of anything but the problem",
+    "exception": "the moment of `miracle`, where for {talk_s:g} s nobody spoke of anything but the problem and the manager did not advise",
     "sustain": "the coachee speaks against it {times} times within {window_s:g} s in which the manager"
     " advised",
     "contract": "after {after_s:g} s (until {until_s:g} s) no goal on the card, none named, and no subject"

@@ -107,6 +107,8 @@ def test_an_exception_after_three_minutes_of_the_problem() -> None:
     assert question(story, solution) == "miracle"
     assert question(story, weak) == "exception"
     assert question(said(10, 20, IDEA, speaker=C), story) == "exception", "that was before"
+    assert question(story, said(96, 97, Kind.ADVICE)) == "miracle"
+    assert question(story, said(96, 97, (Kind.ADVICE, 2))) == "exception"
     for kind in (IDEA, Kind.COMMITMENT, Kind.PREPARATORY):
         assert question(story, said(96, 97, kind, speaker=C)) == "miracle"
 

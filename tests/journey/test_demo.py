@@ -67,7 +67,7 @@ def test_the_talk_ratio_is_that_of_the_script(told: tuple[str, list[dict[str, An
     assert share == pytest.approx(script_share(language, 0, 1e9), abs=0.03)
 
 
-def test_nudges_come_where_the_script_expects_them(
+def test_nudges_come_where_the_script_expects_them_and_nowhere_else(
     told: tuple[str, list[dict[str, Any]]],
 ) -> None:
     language, lines = told
@@ -78,3 +78,9 @@ def test_nudges_come_where_the_script_expects_them(
         ]
         if not one.get("optional"):
             assert bool(seen) is one["shown"], (one, nudges)
+    wanted = [one for one in script(language)["expect"] if one["shown"]]
+    for kind, at in nudges:
+        assert any(kind == one["nudge"] and one["from"] <= at <= one["to"] for one in wanted), (
+            kind,
+            at,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from live_coach.coaching.config import NudgeConfig
+from live_coach.coaching.history import directive
 from live_coach.coaching.moment import Moment
 from live_coach.coaching.rules.occasion import Occasion, ends_in_question, lately, occasion
 from live_coach.flow.messages import Evidence, Kind, Speaker, to_samples, to_seconds
@@ -60,11 +61,13 @@ def _of_two_minds(moment: Moment, window_s: float) -> bool:
 
 
 def _problem_talk(moment: Moment, talk_s: float) -> bool:
-    """For so long nobody has spoken of anything but the problem."""
+    """For so long nobody has spoken of anything but the problem, and the manager has not advised: what is
+    advised is no problem, and of a question for what went well the recogniser may have left little."""
     if moment.now < to_samples(talk_s):
         return False
     return not any(
-        s.does(Kind.SOLUTION_FOCUSED)
+        directive(s)
+        or s.does(Kind.SOLUTION_FOCUSED)
         or s.does(Kind.OWN_IDEA, Kind.COMMITMENT, Kind.PREPARATORY, tier=1)
         for s in lately(moment, talk_s)
     )
