@@ -142,7 +142,8 @@ class Changed(SourceFileLoader):
 
 
 def _test(path: Path, tree: ast.Module, tests: list[str]) -> int:
-    sys.meta_path.insert(0, Changed(".".join(path.with_suffix("").parts), path, tree))  # type: ignore[arg-type]
+    name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+    sys.meta_path.insert(0, Changed(name, path, tree))  # type: ignore[arg-type]
     quiet = io.StringIO()
     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
         options = [
