@@ -34,7 +34,7 @@ from room import Conversation
 from live_coach import settings
 from live_coach.bench.machine import machine, today
 from live_coach.flow.messages import RATE, Channel, Samples, Speaker, to_samples
-from live_coach.speech.detector import new_detector
+from live_coach.speech.detectors import new_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.echo import EchoGate
 

@@ -34,7 +34,8 @@ from live_coach.flow.messages import (
     SpeechStarted,
 )
 from live_coach.speech.attribution import RoomEar
-from live_coach.speech.detector import VoiceDetector, new_detector, new_room_detector
+from live_coach.speech.detector import VoiceDetector
+from live_coach.speech.detectors import new_detector, new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.enrolment import WANTED, EnrolledVoice, Enrolment
 from live_coach.speech.voiceprint import WEIGHTS, Voiceprinter

@@ -46,7 +46,8 @@ from live_coach.flow.messages import (
 from live_coach.flow.runner import Delivery, Sink
 from live_coach.settings import AudioSettings, Settings
 from live_coach.speech.attribution import RoomEar
-from live_coach.speech.detector import VoiceDetector, new_detector, new_room_detector
+from live_coach.speech.detector import VoiceDetector
+from live_coach.speech.detectors import new_detector, new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.echo import new_echo_gate
 from live_coach.speech.voiceprint import Embedding, Voiceprinter

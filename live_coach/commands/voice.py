@@ -149,7 +149,7 @@ def _listen(
 ) -> EnrolledVoice | Refusal:
     """Hear a source until there is enough speech; `progress` is the language to tell how much that is."""
     from live_coach.flow.messages import Channel, to_samples
-    from live_coach.speech.detector import new_detector
+    from live_coach.speech.detectors import new_detector
     from live_coach.speech.enrolment import WANTED, Enrolment
     from live_coach.speech.voiceprint import Voiceprinter
 

@@ -170,7 +170,7 @@ def _show(path: Path) -> None:
     """Print what the ear hears in a recording."""
     from live_coach import settings
     from live_coach.audio.recording import open_recording
-    from live_coach.speech.detector import new_detector
+    from live_coach.speech.detectors import new_detector
 
     chosen = settings.load().settings.speech
     ear = Ear(

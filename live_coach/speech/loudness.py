@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from live_coach.flow.messages import Samples
-
-if TYPE_CHECKING:
-    from live_coach.speech.detector import VoiceDetector
-    from live_coach.speech.silero import SileroDetector
+from live_coach.speech.detector import VoiceDetector
+from live_coach.speech.silero import SileroDetector
 
 _TARGET_DBFS = -30.0
 """Speech louder than this on average is made softer. Of a telephone call at -16 dBFS Silero missed

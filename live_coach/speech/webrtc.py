@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from live_coach.flow.messages import RATE, Samples
-
-if TYPE_CHECKING:
-    from live_coach.speech.loudness import EvenSilero
-    from live_coach.speech.silero import SileroDetector
+from live_coach.speech.loudness import EvenSilero
+from live_coach.speech.silero import SileroDetector
 
 _FRAME = RATE // 100
 """10 ms, the shortest frame that webrtcvad takes."""

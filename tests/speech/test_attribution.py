@@ -27,7 +27,8 @@ from live_coach.flow.messages import (
     VoiceMessage,
 )
 from live_coach.speech.attribution import RoomEar
-from live_coach.speech.detector import HOP, new_room_detector
+from live_coach.speech.detector import HOP
+from live_coach.speech.detectors import new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.levels import Levels
 from live_coach.speech.two_voices import TwoVoices

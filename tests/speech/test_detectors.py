@@ -11,7 +11,8 @@ import pytest
 from live_coach.errors import ModelError
 from live_coach.flow.messages import RATE, Samples
 from live_coach.speech import silero
-from live_coach.speech.detector import HOP, VoiceDetector, new_detector, new_room_detector
+from live_coach.speech.detector import HOP, VoiceDetector
+from live_coach.speech.detectors import new_detector, new_room_detector
 from live_coach.speech.loudness import Loudness
 from live_coach.speech.silero import SileroDetector
 from tests.speech.sounds import clicks, demo, noise, silence, turn
@@ -116,7 +117,7 @@ def test_a_missing_network_is_a_sentence(monkeypatch: pytest.MonkeyPatch):
 
 def test_nothing_slow_is_imported_for_the_network():
     code = (
-        "import sys; from live_coach.speech.detector import new_detector; new_detector('silero');"
+        "import sys; from live_coach.speech.detectors import new_detector; new_detector('silero');"
         "print([m for m in ('faster_whisper', 'ctranslate2', 'huggingface_hub') if m in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -26,7 +26,8 @@ from live_coach.flow.messages import (
     Tick,
     VoiceMessage,
 )
-from live_coach.speech.detector import HOP, VoiceDetector, new_detector
+from live_coach.speech.detector import HOP, VoiceDetector
+from live_coach.speech.detectors import new_detector
 from live_coach.speech.ear import Ear
 from tests.speech.sounds import frames, noise, silence, turn
 

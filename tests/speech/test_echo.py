@@ -19,7 +19,8 @@ from live_coach.flow.messages import (
     SpeechSegment,
     VoiceMessage,
 )
-from live_coach.speech.detector import VoiceDetector, new_detector
+from live_coach.speech.detector import VoiceDetector
+from live_coach.speech.detectors import new_detector
 from live_coach.speech.ear import Ear
 from live_coach.speech.echo import EchoGate, has_echo, new_echo_gate
 

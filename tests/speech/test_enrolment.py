@@ -13,7 +13,7 @@ from live_coach import settings
 from live_coach.errors import LiveCoachError
 from live_coach.flow.messages import RATE, Channel, Samples
 from live_coach.speech import enrolled
-from live_coach.speech.detector import new_detector
+from live_coach.speech.detectors import new_detector
 from live_coach.speech.enrolment import NEEDED, EnrolledVoice, Enrolment, Refusal
 from live_coach.speech.voiceprint import likeness
 from tests.speech import sounds, voices

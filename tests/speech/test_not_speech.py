@@ -17,7 +17,8 @@ from live_coach.flow.messages import (
     SpeechSegment,
     SpeechStarted,
 )
-from live_coach.speech.detector import VoiceDetector, new_detector, new_room_detector
+from live_coach.speech.detector import VoiceDetector
+from live_coach.speech.detectors import new_detector, new_room_detector
 from live_coach.speech.ear import Ear
 from live_coach.transcript.scribe import Scribe
 from tests.speech.noises import MAKERS, at_level, digital_silence, dithered_silence
