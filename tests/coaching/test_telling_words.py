@@ -72,6 +72,12 @@ def test_weak_advice_is_quoted_and_the_sum_is_told_in_hundredths() -> None:
     assert [e.value for e in found.because] == [1.56, 1.56]
 
 
+def test_what_is_for_the_summary_only_is_not_quoted() -> None:
+    found = telling.ask(moment(401, said(390, 392, (ADVICE, 3), DISGUISED), TOLD[1]), NUMBERS)
+    assert found is not None
+    assert [e.quote for e in found.because] == [f"{DISGUISED} at 390", f"{ADVICE} at 398"]
+
+
 def used(at: Moment, **switches: dict[str, Any]) -> Occasion | None:
     return telling.tipused(at, changed(**switches))
 
