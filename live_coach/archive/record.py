@@ -186,6 +186,8 @@ class Recorder:
         before, _ = self._runs.get(run, (Speaker.UNKNOWN, message.at))
         self._runs[run] = (speaker, message.at)
         rows = [self._speech(run, speaker, message.at)]
+        if isinstance(message, SpeakerKnown) and speaker is Speaker.UNKNOWN:
+            rows.append(self._row("no_speech", id=run, speaker=speaker))
         changed = before not in (Speaker.UNKNOWN, speaker)
         return rows + self._corrected(run, speaker) if changed else rows
 

@@ -49,6 +49,7 @@ STATEMENTS: Mapping[str, str] = {
         '"end" = coalesce(excluded."end", "end"), '
         '"read" = max(coalesce("read", excluded."read"), coalesce(excluded."read", "read"))',
     ),
+    "no_speech": "UPDATE speech SET speaker = :speaker WHERE session = :session AND id = :id",
     "turn": _insert("turn", "session", "n", "speaker", "start", "end", "spoken"),
     "pause": _insert("pause", "session", "n", "start", "end", "after", "before"),
     "overlap": _insert("overlap", "session", "n", "start", "end", "by"),

@@ -214,6 +214,8 @@ class Coach:
         insights, said = self._take(item)
         self._told.extend(insights)
         yield from insights
+        if isinstance(item, Utterance) and _no_speech(self._now, item):
+            yield self.whose.nobodys(item, self._board.heard_to)
         if isinstance(item, SpeechEnded):
             return
         if isinstance(item, Utterance):
@@ -233,6 +235,7 @@ class Coach:
         """What follows from a message but nudges, and the utterance that it was, if it was a new one."""
         self._past.note(item, self._of_speakers(), self._board.heard_to)
         if isinstance(item, Utterance):
+            _no_speech(self._board, item)
             return self._read(item)
         events = list(self._board.process(item))
         for event in events:
@@ -342,6 +345,11 @@ class Coach:
         if chosen not in self._finders:
             self._finders[chosen] = self._new_finder(chosen)
         return self._finders[chosen]
+
+
+def _no_speech(board: Board, text: Utterance) -> bool:
+    """Whether a run that counted as speech had no words, and counts no more: an instrument, a laugh, a cough."""
+    return board.read(text.id, words=text.stage is not Stage.FINAL or bool(text.text))
 
 
 def _act(utterance: Utterance, found: Found, words: tuple[str, ...]) -> SpeechAct:

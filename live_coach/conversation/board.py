@@ -10,6 +10,7 @@ from live_coach.conversation.talk_share import TalkTime
 from live_coach.conversation.turns import Floor
 from live_coach.flow.messages import (
     ConversationEvent,
+    Span,
     Speaker,
     SpeakerKnown,
     SpeechEnded,
@@ -31,6 +32,7 @@ class Board:
         self.talk_time = TalkTime()
         self._confidence: dict[Speaker, float] = {}
         self._stopped: dict[Speaker, int] = {}
+        self._unread: dict[int, tuple[Speaker, Span]] = {}
 
     def process(self, item: Voice) -> Iterator[ConversationEvent]:
         """Take one voice message; give the events that it completes."""
@@ -47,7 +49,9 @@ class Board:
             yield from self.floor.start(item.id, item.speaker, item.at)
         elif isinstance(item, SpeechEnded):
             self._stopped[item.speaker] = item.at
-            self.talk_time.end(item.speaker, item.at)
+            counted = self.talk_time.end(item.speaker, item.at)
+            if counted is not None:
+                self._unread[item.id] = (item.speaker, counted)
             yield from self.silences.end(item.speaker, item.at)
             yield from self.floor.end(item.id, item.speaker, item.at)
         else:
@@ -60,6 +64,15 @@ class Board:
     def said(self, id: int, *, content: bool) -> Iterator[ConversationEvent]:  # noqa: A002
         """The text of run `id` is there; `content`: it is more than a back-channel."""
         yield from self.floor.said(id, content=content)
+
+    def read(self, id: int, *, words: bool) -> bool:  # noqa: A002
+        """The text of run `id`, which has ended, is there. Without words it was no speech, and does not count
+        as talk time any more; whether that is new."""
+        counted = self._unread.pop(id, None)
+        if words or counted is None:
+            return False
+        self.talk_time.take_back(*counted)
+        return True
 
     def flush(self) -> Iterator[ConversationEvent]:
         """The conversation is over."""

@@ -39,13 +39,21 @@ class TalkTime:
         held = before is speaker and not self._since and stopped <= at < stopped + BREATH
         self._since[speaker] = stopped if held else at
 
-    def end(self, speaker: Speaker, at: int) -> None:
-        """`speaker` stopped; without a start it changes nothing."""
+    def end(self, speaker: Speaker, at: int) -> Span | None:
+        """`speaker` stopped; what counts now as their speech. Without a start nothing does."""
         self._stopped = (speaker, at)
         since = self._since.pop(speaker, None)
-        if since is not None and at > since:
-            self._spoken[speaker] += at - since
-            self._recent[speaker].add(Span(since, at))
+        if since is None or at <= since:
+            return None
+        span = Span(since, at)
+        self._spoken[speaker] += span.length
+        self._recent[speaker].add(span)
+        return span
+
+    def take_back(self, speaker: Speaker, span: Span) -> None:
+        """It was no speech of `speaker`; `span` is what `end` gave."""
+        self._spoken[speaker] -= span.length
+        self._recent[speaker].remove(span)
 
     def lost(self) -> None:
         """Sound was lost: nobody knows who spoke meanwhile."""

@@ -12,6 +12,7 @@ from live_coach.flow.messages import (
     SpeakersSwapped,
     SpeechStarted,
     Tick,
+    Utterance,
 )
 
 _H = TypeVar("_H", bound=Heard)
@@ -28,6 +29,7 @@ class _Run:
     at: int
     speaker: Speaker
     confidence: float
+    was_speech: bool = True
 
 
 class Whose:
@@ -61,6 +63,12 @@ class Whose:
             return item
         return replace(item, speaker=self._runs[item.id].speaker)
 
+    def nobodys(self, text: Utterance, heard_to: int) -> SpeakerKnown:
+        """The run of this text was no speech of anybody, and stays so."""
+        run = self._runs.setdefault(text.id, _Run(text.span.start, text.speaker, text.confidence))
+        run.was_speech = False
+        return SpeakerKnown(text.id, run.at, Speaker.UNKNOWN, heard_to, run.confidence)
+
     def swap(self, wish: SpeakersSwapped) -> list[SpeakerKnown]:
         """What was told of a person since then was the other's: those runs with their speakers."""
         self._swapped = not self._swapped
@@ -74,4 +82,5 @@ class Whose:
         return [
             SpeakerKnown(id, run.at, run.speaker, wish.at, run.confidence)
             for id, run in wrong  # noqa: A001
+            if run.was_speech
         ]

@@ -23,6 +23,12 @@ class RecentSpans:
         self._spans.append(span)
         self._total += span.length
 
+    def remove(self, span: Span) -> None:
+        """Take back a span that was added, unless it is forgotten already."""
+        if span in self._spans:
+            self._spans.remove(span)
+            self._total -= span.length
+
     def total(self, now: int) -> int:
         """Samples within [now - width, now]; `now` never goes back."""
         begin = now - self.width

@@ -116,7 +116,8 @@ class SpeechStarted:
 @dataclass(frozen=True, slots=True)
 class SpeakerKnown:
     """Run `id`, which began at `at` as UNKNOWN, is this person's. Sent once, before the run ends; and again,
-    also later, for a run whose speaker was corrected (SpeakersSwapped)."""
+    also later, for a run whose speaker was corrected (SpeakersSwapped), and as UNKNOWN for one that turned out to be
+    no speech: no words were found in it."""
 
     id: int
     at: int

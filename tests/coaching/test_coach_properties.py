@@ -49,6 +49,7 @@ SAID = {
         (C, "I don't know."),
         (C, "Maybe I could ask her."),
         (C, "We talked about it for a while and then we went home."),
+        (M, ""),
     ),
     "nl": (
         (M, "Je moet hem morgen bellen."),
@@ -59,6 +60,7 @@ SAID = {
         (C, "Ik weet het niet."),
         (C, "Misschien kan ik het haar vragen."),
         (C, "We hebben er een tijd over gepraat en gingen toen naar huis."),
+        (M, ""),
     ),
 }
 ADVICE = {language: [text for _, text in SAID[language][:2]] for language in LANGUAGES}
@@ -72,7 +74,7 @@ def talks(draw: st.DrawFn) -> tuple[Language, Turns]:
     mine, theirs = OPENING[language]
     turns: Turns = [(M, 0, 30, mine), (C, 31, 62, theirs), (M, 63, 75, mine), (C, 76, 95, theirs)]
     at = 96.0
-    for number in draw(st.lists(st.integers(0, 7), min_size=6, max_size=14)):
+    for number in draw(st.lists(st.integers(0, 8), min_size=6, max_size=14)):
         speaker, text = SAID[language][number]
         at += draw(st.sampled_from([0.3, 1.0, 2.0, 6.0, 13.0]))
         turns.append((speaker, at, at + 2.5, text))

@@ -36,7 +36,9 @@ TALK = {
         (M, 15.0, 18.0, "You should just ask Anna for help."),
         (C, 17.5, 24.0, "I could try to start a week earlier with the numbers."),
         (M, 28.0, 30.0, "What makes it hard?"),
+        (C, 32.0, 33.5, ""),
         (C, 34.0, 44.0, "I do not know where the figures come from."),
+        (M, 44.5, 45.5, ""),
         (M, 46.0, 48.0, "How could you find out?"),
         (C, 49.0, 56.0, "I will ask the people of finance on Monday."),
     ],
@@ -46,7 +48,9 @@ TALK = {
         (M, 15.0, 18.0, "Je moet gewoon Anna om hulp vragen."),
         (C, 17.5, 24.0, "Ik zou een week eerder met de cijfers kunnen beginnen."),
         (M, 28.0, 30.0, "Wat maakt het moeilijk?"),
+        (C, 32.0, 33.5, ""),
         (C, 34.0, 44.0, "Ik weet niet waar de cijfers vandaan komen."),
+        (M, 44.5, 45.5, ""),
         (M, 46.0, 48.0, "Hoe zou je daar achter kunnen komen?"),
         (C, 49.0, 56.0, "Ik ga het maandag aan de mensen van financiën vragen."),
     ],
@@ -119,7 +123,7 @@ def test_talk_share_is_right_again_at_once() -> None:
 def test_whoever_begins_to_speak_after_it_is_told_rightly() -> None:
     _, told = kept("en", swapped=True)
     began = {m.id: m.speaker for m in told if isinstance(m, SpeechStarted)}
-    assert (began[3], began[7], began[8]) == (Speaker.COACHEE, Speaker.MANAGER, Speaker.COACHEE)
+    assert (began[3], began[9], began[10]) == (Speaker.COACHEE, Speaker.MANAGER, Speaker.COACHEE)
 
 
 def test_going_through_it_again_gives_no_nudge() -> None:

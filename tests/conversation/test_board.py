@@ -143,6 +143,18 @@ def test_unknown_speakers_are_left_out() -> None:
     assert board.floor.holder is None
 
 
+def test_a_run_without_words_was_no_speech() -> None:
+    board, runs = Board(), [(M, 0.0, 6.0), (C, 7.0, 13.0), (M, 14.0, 20.0), (M, 22.0, 25.0)]
+    for message in voices(runs, 26):
+        for _ in board.process(message):
+            pass
+        if isinstance(message, SpeechEnded):
+            assert board.read(message.id, words=message.id != 3) is (message.id == 3)
+    assert board.spoken(M) == to_samples(6 + 3)
+    assert board.talk_share.session == board.talk_share.window == pytest.approx(9 / 15)
+    assert not board.read(3, words=False), "it is taken back once"
+
+
 def test_a_run_in_progress_counts() -> None:
     board = Board()
     for message in voices([(C, 0, 5), (M, 6, 30)], 16):
