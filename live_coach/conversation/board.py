@@ -16,7 +16,13 @@ from live_coach.flow.messages import (
     SpeechEnded,
     SpeechStarted,
     TalkShare,
+    to_samples,
 )
+
+_MAY_BE_NO_SPEECH = to_samples(2.5)
+"""Of an instrument that sings the detector took runs of 0.1 to 2.1 s for a voice (tests/speech/noises.py, 22 runs), and
+the recogniser found words in none. Longer runs without words were speech that it did not understand: in simulated
+rooms six of 2.5 to 4.7 s, from people whom the microphone heard very softly."""
 
 
 class Board:
@@ -66,10 +72,10 @@ class Board:
         yield from self.floor.said(id, content=content)
 
     def read(self, id: int, *, words: bool) -> bool:  # noqa: A002
-        """The text of run `id`, which has ended, is there. Without words it was no speech, and does not count
-        as talk time any more; whether that is new."""
+        """The text of run `id`, which has ended, is there. A short run without words was no speech, and does not
+        count as talk time any more; whether that is new."""
         counted = self._unread.pop(id, None)
-        if words or counted is None:
+        if words or counted is None or counted[1].length > _MAY_BE_NO_SPEECH:
             return False
         self.talk_time.take_back(*counted)
         return True

@@ -27,14 +27,14 @@ TALK = {
     "en": [
         (M, 1.0, 9.0, "What would you like to talk about today?"),
         (C, 10.0, 18.0, "The quarterly report takes me far too long."),
-        (M, 19.0, 29.0, ""),
-        (C, 30.0, 38.0, "I could try to start a week earlier."),
+        (M, 19.0, 21.0, ""),
+        (C, 22.0, 30.0, "I could try to start a week earlier."),
     ],
     "nl": [
         (M, 1.0, 9.0, "Waar zou je het vandaag over willen hebben?"),
         (C, 10.0, 18.0, "Het kwartaalrapport kost me veel te veel tijd."),
-        (M, 19.0, 29.0, ""),
-        (C, 30.0, 38.0, "Ik zou een week eerder kunnen beginnen."),
+        (M, 19.0, 21.0, ""),
+        (C, 22.0, 30.0, "Ik zou een week eerder kunnen beginnen."),
     ],
 }
 
@@ -60,8 +60,8 @@ def told(language: str, stage: Stage = Stage.FINAL) -> tuple[list[Message], Coll
 def test_it_counts_for_nobody_once_it_was_read(language: str) -> None:
     messages, record = told(language)
     share = {m.heard_to: m.talk_share.session for m in messages if isinstance(m, MetricSnapshot)}
-    while_it_lasted = max(at for at in share if at <= to_samples(29))
-    assert share[while_it_lasted] == pytest.approx(18 / 26, abs=0.02)
+    while_it_lasted = max(at for at in share if at <= to_samples(21))
+    assert share[while_it_lasted] == pytest.approx(10 / 18, abs=0.02)
     assert list(share.values())[-1] == pytest.approx(8 / 24)
     known = [m for m in messages if isinstance(m, SpeakerKnown)]
     assert [(m.id, m.speaker) for m in known] == [(3, Speaker.UNKNOWN)]
@@ -73,7 +73,7 @@ def test_what_could_not_be_read_still_counts() -> None:
     messages, _ = told("en", Stage.UNTRANSCRIBED)
     assert not [m for m in messages if isinstance(m, SpeakerKnown)]
     last = [m for m in messages if isinstance(m, MetricSnapshot)][-1]
-    assert last.talk_share.session == pytest.approx(18 / 34)
+    assert last.talk_share.session == pytest.approx(10 / 26)
 
 
 def test_what_begins_afterwards_is_that_persons_again() -> None:

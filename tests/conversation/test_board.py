@@ -144,7 +144,7 @@ def test_unknown_speakers_are_left_out() -> None:
 
 
 def test_a_run_without_words_was_no_speech() -> None:
-    board, runs = Board(), [(M, 0.0, 6.0), (C, 7.0, 13.0), (M, 14.0, 20.0), (M, 22.0, 25.0)]
+    board, runs = Board(), [(M, 0.0, 6.0), (C, 7.0, 13.0), (M, 18.0, 20.0), (M, 22.0, 25.0)]
     for message in voices(runs, 26):
         for _ in board.process(message):
             pass
@@ -153,6 +153,13 @@ def test_a_run_without_words_was_no_speech() -> None:
     assert board.spoken(M) == to_samples(6 + 3)
     assert board.talk_share.session == board.talk_share.window == pytest.approx(9 / 15)
     assert not board.read(3, words=False), "it is taken back once"
+
+
+def test_a_long_run_without_words_is_speech_that_was_not_understood() -> None:
+    for length, taken_back in ((2.5, True), (2.6, False)):
+        board = Board()
+        events_of(board, voices([(M, 0.0, length)], 4))
+        assert board.read(1, words=False) is taken_back
 
 
 def test_a_run_in_progress_counts() -> None:
