@@ -19,6 +19,7 @@ from live_coach.flow.messages import (
     KindMuted,
     ListeningPaused,
     MomentMarked,
+    Nudge,
     NudgeRated,
     NudgesSnoozed,
     SpeakersSwapped,
@@ -33,7 +34,7 @@ from live_coach.screen.live_screen import LiveScreen
 from live_coach.screen.pace import Pace
 from live_coach.screen.plan_screen import PlanScreen
 from live_coach.screen.plan_words import PLAN_WORDS
-from live_coach.screen.state import LiveState, advance, latest_nudge
+from live_coach.screen.state import LiveState, advance, latest_nudge, without_a_nudge
 from live_coach.screen.summary_screen import SummaryScreen
 from live_coach.screen.why_screen import WhyScreen
 from live_coach.screen.words import WORDS
@@ -213,13 +214,13 @@ class CoachApp(CalmApp[None]):
 
     def action_mute(self) -> None:
         """No more of the kind of the last nudge."""
-        nudge = latest_nudge(self._state)
+        nudge = self._nudge_in_question()
         if nudge is not None:
             self._on_wish(KindMuted(self._state.now, nudge.kind))
 
     def action_rate(self, good: bool) -> None:
         """Whether the last nudge helped."""
-        nudge = latest_nudge(self._state)
+        nudge = self._nudge_in_question()
         if nudge is not None:
             self._on_wish(NudgeRated(self._state.now, nudge.id, good))
 
@@ -235,6 +236,13 @@ class CoachApp(CalmApp[None]):
     def action_leave(self) -> None:
         """Leave after the summary."""
         self.exit()
+
+    def _nudge_in_question(self) -> Nudge | None:
+        """The one that a key is about; that there was none yet is told where keys are answered."""
+        nudge = latest_nudge(self._state)
+        if nudge is None:
+            self._show(without_a_nudge(self._state))
+        return nudge
 
     def _paint(self) -> None:
         news = self._bridge.take()

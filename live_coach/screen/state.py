@@ -51,7 +51,7 @@ class LiveState:
     `one_voice` is true once somebody spoke of whom it is not known who, false for good once it was known of anybody.
     `sound_lag` is the longest of late (seen at `sound_lag_at`), `text_lag` the latest. `levels` fall slowly, so that meters are calm. `nudge` is the one that stands, since `nudge_since`; `waiting` are its successors; `last` is the
     one that stood before. `troubles` are in the order in which they came.
-    `wish` is what the manager last asked for; it is told for a few seconds.
+    `wish` is what the manager last asked for, `no_nudge_at` when they asked something of a nudge and there had been none; the later of the two is told for a few seconds.
     """
 
     now: int = 0
@@ -71,6 +71,7 @@ class LiveState:
     paused: bool = False
     snoozed_until: int = 0
     wish: Wish | None = None
+    no_nudge_at: int | None = None
     ending: bool = False
     ended: SessionEnded | None = None
 
@@ -99,7 +100,7 @@ def advance(state: LiveState, news: News) -> LiveState:
 
 def _with_wishes(state: LiveState, news: News) -> LiveState:
     for wish in news.wishes:
-        state = replace(state, wish=wish)
+        state = replace(state, wish=wish, no_nudge_at=None)
         if isinstance(wish, ListeningPaused):
             state = replace(state, paused=wish.paused)
         elif isinstance(wish, NudgesSnoozed):
@@ -127,6 +128,11 @@ def _one_voice(before: bool | None, speaking: frozenset[Speaker]) -> bool | None
 def latest_nudge(state: LiveState) -> Nudge | None:
     """The nudge that stands, else the one that stood last."""
     return state.nudge or state.last
+
+
+def without_a_nudge(state: LiveState) -> LiveState:
+    """A key asked something of a nudge, and there has been none."""
+    return replace(state, wish=None, no_nudge_at=state.now)
 
 
 def _levels(state: LiveState, news: News) -> Mapping[Channel, float]:

@@ -44,7 +44,7 @@ class WhyScreen(ModalScreen[None]):
 def explain(nudge: Nudge | None, words: Words) -> list[str]:
     """Lines that say when and why a nudge came."""
     if nudge is None:
-        return [words.why_none]
+        return [words.no_nudge]
     lines = [f"{GLYPHS[nudge.nudge_class]} {nudge.text}  ({clock(nudge.at)})"]
     if nudge.detail:
         lines += ["", f"“{nudge.detail}”"]

@@ -39,7 +39,7 @@ class Words:
     key_scroll: str
     too_small: str
     why: str
-    why_none: str
+    no_nudge: str
     why_said: str
     why_number: str
     why_window: str
@@ -110,7 +110,7 @@ _EN = Words(
     key_scroll="scroll",
     too_small="Make the window larger (at least {width}×{height})",
     why="Why this nudge",
-    why_none="No nudge yet.",
+    no_nudge="No nudge yet.",
     why_said="Said: “{quote}”",
     why_number="{metric}: {value} (limit {threshold})",
     why_window="in {seconds} s",
@@ -239,7 +239,7 @@ _NL = Words(
     key_scroll="bladeren",
     too_small="Maak het venster groter (minstens {width}×{height})",
     why="Waarom deze hint",
-    why_none="Nog geen hint.",
+    no_nudge="Nog geen hint.",
     why_said="Gezegd: “{quote}”",
     why_number="{metric}: {value} (grens {threshold})",
     why_window="in {seconds} s",

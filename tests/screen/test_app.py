@@ -123,7 +123,7 @@ async def test_the_summary_comes_over_an_open_explanation(stage: NewStage) -> No
     here = stage()
     async with here.app.run_test() as pilot:
         await pilot.press("question_mark")
-        await until(pilot, lambda: WORDS["en"].why_none in here.text())
+        await until(pilot, lambda: WORDS["en"].no_nudge in here.text())
         here.play(feed.ended(10), at=10)
         await until(pilot, lambda: "All went well." in here.text())
 

@@ -390,7 +390,7 @@ def test_why_tells_the_quote_the_numbers_and_the_rule(language: str) -> None:
     assert words.why_window.format(seconds="300") in text
     assert words.why_rule.format(rule="share") in text
     assert "“Say it.”" in explain(replace(nudge, detail="Say it."), words)
-    assert explain(None, words) == [words.why_none]
+    assert explain(None, words) == [words.no_nudge]
 
 
 @given(st.text(max_size=30), st.integers(0, 30))

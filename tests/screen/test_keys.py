@@ -80,12 +80,35 @@ async def test_snooze_counts_down_and_the_same_key_ends_it(stage: NewStage) -> N
         assert here.wishes[-1] == NudgesSnoozed(to_samples(700), to_samples(700))
 
 
-async def test_without_a_nudge_there_is_nothing_to_rate_or_mute(stage: NewStage) -> None:
-    here = stage()
-    async with here.app.run_test() as pilot:
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("key", ["n", "plus", "minus"])
+@pytest.mark.parametrize("size", [(80, 24), (40, 6)])
+async def test_without_a_nudge_there_is_nothing_to_rate_or_mute_and_it_says_so_for_a_while(
+    stage: NewStage, language: str, key: str, size: tuple[int, int]
+) -> None:
+    here, words = stage(language=language), WORDS[language]
+    async with here.app.run_test(size=size) as pilot:
         here.play(feed.started(), feed.metrics(10), at=10)
-        await pilot.press("n", "plus", "minus")
+        await until(pilot, lambda: "62%" in here.text())
+        await pilot.press(key)
+        await until(pilot, lambda: words.no_nudge in here.text())
         assert here.wishes == []
+        here.play(feed.metrics(15), at=15)
+        await until(pilot, lambda: words.no_nudge not in here.text())
+
+
+async def test_the_latest_key_is_answered_with_a_nudge_or_without(stage: NewStage) -> None:
+    here, words = stage(), WORDS["en"]
+    async with here.app.run_test(size=(80, 24)) as pilot:
+        here.play(feed.started(), feed.metrics(10), at=10)
+        await until(pilot, lambda: "62%" in here.text())
+        await pilot.press("n")
+        await until(pilot, lambda: words.no_nudge in here.text())
+        await pilot.press("s")
+        await until(pilot, lambda: words.snooze_begun in here.text())
+        await pilot.press("plus")
+        await until(pilot, lambda: words.no_nudge in here.text())
+        assert words.snooze_begun not in here.text()
 
 
 async def test_d_goes_through_the_densities_and_back(stage: NewStage) -> None:

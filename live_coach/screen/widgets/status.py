@@ -81,7 +81,9 @@ def _reminder(state: LiveState, words: Words) -> str:
 
 
 def notice(state: LiveState, words: Words) -> str:
-    """That what was asked for is done, for a few seconds; and a pause until it is over."""
+    """That what was asked for is done, or that there is no nudge to do it to, for a few seconds; and a pause until it is over."""
+    if state.no_nudge_at is not None and state.now < state.no_nudge_at + WISH_STANDS:
+        return words.no_nudge
     if state.wish is not None and state.now < state.wish.at + WISH_STANDS:
         return f"{DONE} {_told(state.wish, words)}"
     if state.paused:
