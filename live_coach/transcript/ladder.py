@@ -40,6 +40,10 @@ class Ladder:
     TOO_LATE_S, IN_TIME_S = 2.0, 0.5
     CALM_FINALS = 3
 
+    QUIET_S = 10.0
+    """So long nobody spoke and nothing waited: no text is late, and what was learnt of the load is old.
+    As long as CALM_PARTIALS take."""
+
     _NEW, _NEW_AFTER_LONG_REST = 0.1, 0.2
     """What a partial counts in the average: twice as much where they come half as often."""
 
@@ -78,6 +82,11 @@ class Ladder:
             return False
         self._calm = self._calm + 1 if seconds < self.IN_TIME_S else 0
         return self._calm >= self.CALM_FINALS and self._go(Rung.FEWER_PARTIALS)
+
+    def quiet(self) -> bool:
+        """Nothing was there to be read for `QUIET_S`: read everything again; True when the rung changes."""
+        self._slowdown = 1.0
+        return self.rung is not Rung.EVERYTHING and self._go(Rung.EVERYTHING)
 
     def _go(self, rung: Rung) -> bool:
         self.rung = rung

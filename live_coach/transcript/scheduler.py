@@ -59,6 +59,8 @@ class ScribeThreads:
         self._backlog = Backlog()
         self._ladder = Ladder()
         self._rest_until = 0.0
+        self._heard_to = 0
+        self._quiet_since = 0.0
         self._owed: dict[int, SpeechSegment] = {}
         self._missing: set[int] = set()
         self._restarts = 0
@@ -85,6 +87,7 @@ class ScribeThreads:
     def submit(self, segment: SpeechSegment) -> None:
         """Take a segment. Never waits for a decode."""
         with self._changed:
+            self._heard_to, self._quiet_since = segment.span.end, time.monotonic()
             if segment.end is not None:
                 self._owed[segment.id] = segment
             elif not self._ladder.wants_growing:
@@ -126,13 +129,13 @@ class ScribeThreads:
 
     def _run(self, share: Share) -> None:
         try:
-            while (waiting := self._next(share)) is not None:
-                self._read(waiting)
+            while (work := self._next(share)) is not None:
+                work()
         except Exception as error:  # noqa: BLE001  the border of the thread
             self._on_failure(error)
 
-    def _next(self, share: Share) -> Waiting | None:
-        """Wait for something to read; None: the end."""
+    def _next(self, share: Share) -> Callable[[], None] | None:
+        """Wait for something to read, or for a while with nothing; None: the end."""
         with self._changed:
             while not self._given_up:
                 if self._finishing:
@@ -140,17 +143,35 @@ class ScribeThreads:
                 rest_s = self._rest_until - time.monotonic()
                 waiting = self._backlog.next(share, growing=rest_s <= 0)
                 if waiting is not None:
-                    return waiting
+                    return partial(self._read, waiting)
                 if self._finishing:
                     return None
-                self._changed.wait(rest_s if rest_s > 0 else None)
+                quiet_s = self._quiet_in_s()
+                if quiet_s is not None and quiet_s <= 0:
+                    return self._be_quiet
+                waits = [
+                    seconds for seconds in (rest_s, quiet_s) if seconds is not None and seconds > 0
+                ]
+                self._changed.wait(min(waits, default=None))
         return None
+
+    def _quiet_in_s(self) -> float | None:
+        """In how many seconds it has been quiet long enough to say that no text is late any more; None: nobody was told."""
+        if self._owed or self._ladder.rung is Rung.EVERYTHING:
+            return None
+        return self._quiet_since + Ladder.QUIET_S - time.monotonic()
+
+    def _be_quiet(self) -> None:
+        with self._telling:
+            self._step(self._heard_to, self._ladder.quiet())
 
     def _read(self, waiting: Waiting) -> None:
         segment = waiting.segment
         if segment.id in self._owed:
             with self._telling:
-                self._step(segment, self._ladder.final_waited(time.monotonic() - waiting.since))
+                self._step(
+                    segment.span.end, self._ladder.final_waited(time.monotonic() - waiting.since)
+                )
         began = time.monotonic()
         try:
             decoded = self._scribe.hear(segment, partial(self._confirm, segment))
@@ -166,9 +187,11 @@ class ScribeThreads:
                 elif not self._given_up:
                     self._deliver(utterance)
             if segment.end is None and not segment.settled:
-                self._step(segment, self._ladder.partial_read(self._engines[-1].slowdown))
+                self._step(segment.span.end, self._ladder.partial_read(self._engines[-1].slowdown))
                 now = time.monotonic()
                 self._rest_until = now + self._ladder.rest_s(now - began)
+        with self._changed:
+            self._quiet_since = time.monotonic()
 
     def _confirm(self, segment: SpeechSegment, count: int) -> None:
         with self._telling:
@@ -192,18 +215,18 @@ class ScribeThreads:
         if owed or read:
             self._deliver(utterance)
 
-    def _step(self, segment: SpeechSegment, changed: bool) -> None:
+    def _step(self, at: int, changed: bool) -> None:
         """Tell which rung of the ladder it is now, if it has changed."""
         if changed:
-            self._tell(segment, *_RUNGS[self._ladder.rung])
+            self._tell(at, *_RUNGS[self._ladder.rung])
 
     def _watch_restarts(self, segment: SpeechSegment) -> None:
         restarts = sum(engine.restarts for engine in self._engines)
         if restarts == self._restarts:
             return
         self._restarts = restarts
-        self._tell(segment, HealthState.RESTARTED, "text_restarted")
+        self._tell(segment.span.end, HealthState.RESTARTED, "text_restarted")
 
-    def _tell(self, segment: SpeechSegment, state: HealthState, code: str) -> None:
+    def _tell(self, at: int, state: HealthState, code: str) -> None:
         text = sentence(code, self._language)
-        self._on_health(Health(segment.span.end, state, "text", text))
+        self._on_health(Health(at, state, "text", text))

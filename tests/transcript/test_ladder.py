@@ -71,3 +71,17 @@ def test_between_the_two_numbers_nothing_changes():
     ladder.final_waited(3.0)
     assert not any(ladder.final_waited(1.0) for _ in range(9))
     assert ladder.rung is Rung.FINALS_ONLY
+
+
+@pytest.mark.parametrize("finals_only", [True, False])
+def test_when_it_was_quiet_everything_is_read_again_and_what_was_learnt_is_forgotten(
+    finals_only: bool,
+):
+    ladder = Ladder()
+    read(ladder, 2.0, 30)
+    if finals_only:
+        ladder.final_waited(2.1)
+    assert ladder.quiet()
+    assert ladder.rung is Rung.EVERYTHING
+    assert not ladder.quiet()
+    assert read(ladder, 2.0, 30) == read(Ladder(), 2.0, 30)

@@ -319,6 +319,36 @@ def test_it_is_told_when_the_computer_is_free_again(
     assert len({one.sentence for one in bench.health}) == 2
 
 
+def test_it_is_not_told_that_text_is_late_when_nobody_speaks_and_all_was_read(
+    held: HeldEngine, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Ladder, "TOO_LATE_S", 0.05)
+    monkeypatch.setattr(Ladder, "QUIET_S", 0.4)
+    bench = Bench(held)
+    bench.thread.submit(run(1))
+    wait_for(lambda: held.began == [1])
+    bench.thread.submit(run(2))
+    submitted = time.monotonic()
+    wait_for(lambda: time.monotonic() - submitted > 0.1)
+    held.let()
+    wait_for(lambda: held.began == [1, 2])
+    wait_for(lambda: time.monotonic() - submitted > 1.0)
+    assert [one.state for one in bench.health] == [HealthState.OVERLOADED], "one waits to be read"
+    held.let()
+    wait_for(lambda: len(bench.settled()) == 2)
+    for length in range(30, 45):
+        bench.thread.submit(run(length, end=None))
+        time.sleep(0.05)
+    assert len(bench.health) == 1, "somebody still speaks"
+    wait_for(lambda: len(bench.health) == 2)
+    assert (bench.health[1].state, bench.health[1].at) == (HealthState.OK, 44)
+    held.let(9)
+    bench.thread.submit(run(50, end=None))
+    wait_for(lambda: 50 in held.began)
+    assert bench.thread.finish(20)
+    assert len(bench.health) == 2
+
+
 def test_a_restart_is_told(held: HeldEngine):
     bench = Bench(held)
     held.restarts = 1
