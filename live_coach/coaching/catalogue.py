@@ -61,7 +61,8 @@ _WHEN = {
     "good_question": "an open question that the coachee answered for {answer_s:g} s",
     "good_silence": "3 s of silence held after a question, and an answer of {answer_s:g} s",
     "own": "the first idea of the coachee's own, after a question and no advice within {window_s:g} s; once",
-    "lean": "no more than {share:.0%} of the last five minutes, with an idea of the coachee in them; once",
+    "lean": "no more than {share:.0%} of the last five minutes, with an idea of the coachee in them, and no"
+    " silence of both for {silent_s:g} s; once",
 }
 
 

@@ -155,6 +155,7 @@ class OwnConfig(_Rule):
 
 class LeanConfig(_Rule):
     share: float = Field(gt=0, lt=1)
+    silent_s: float = Field(ge=0)
 
 
 class NudgeConfig(_Section):

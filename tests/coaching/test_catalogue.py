@@ -14,7 +14,7 @@ from live_coach.coaching.coach import Coach
 from live_coach.coaching.config import NudgeConfig
 from live_coach.coaching.markers import LANGUAGES, Language
 from live_coach.coaching.rules import CLASSES
-from live_coach.flow.messages import Nudge, NudgeClass, Speaker
+from live_coach.flow.messages import Nudge, NudgeClass, Speaker, to_samples
 from tests.coaching.telling import C, M, changed, lines
 
 WIDE = {
@@ -329,6 +329,9 @@ def test_much_room_and_an_idea_of_the_coachee_may_lean_back(language: Language) 
     assert kinds(language, only("lean"), *room[:-1], (C, "story", 26.0)) == []
     filled = (*((M, "open", 20.0), (C, "story", 10.0)) * 9, (M, "open"), (C, "idea", 26.0))
     assert kinds(language, only("lean"), *filled) == []
+    soon_five_minutes = (*room[:16], *room[-2:])
+    (nudge,) = shown(language, only("lean"), *soon_five_minutes, silence=60.0)
+    assert nudge.at > to_samples(279 + 60), "not before somebody speaks again"
 
 
 def test_a_kind_that_is_off_is_not_shown_in_any_words() -> None:

@@ -131,8 +131,11 @@ def test_their_own_idea_may_be_off() -> None:
     assert praise.own(moment(100, ASKED, FOUND), changed(own={"on": False})) is None
 
 
-def leans(now: float, share: float | None, *utterances: Said) -> float | None:
-    found = praise.lean(moment(now, *utterances, share=TalkShare(share, share)), NUMBERS)
+def leans(now: float, share: float | None, *utterances: Said, silent: float = 0) -> float | None:
+    silence = to_samples(silent)
+    found = praise.lean(
+        moment(now, *utterances, share=TalkShare(share, share), silent_for=silence), NUMBERS
+    )
     return None if found is None else found.because[0].value
 
 
@@ -145,3 +148,5 @@ def test_lean_back_where_the_other_had_five_minutes_and_an_idea() -> None:
     assert leans(399 + SAMPLE, 0.3, idea) is None, "the idea is longer ago"
     assert leans(300, None, idea) is None
     assert leans(300, 0.3) is None
+    assert leans(310, 0.3, idea, silent=8) == 0.3
+    assert leans(310, 0.3, idea, silent=8 + SAMPLE) is None, "nobody talks any more"

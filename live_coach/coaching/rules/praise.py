@@ -79,9 +79,11 @@ def own(moment: Moment, config: NudgeConfig) -> Occasion | None:
 
 
 def lean(moment: Moment, config: NudgeConfig) -> Occasion | None:
-    """Most of the last five minutes was the coachee's, and ideas came of it. Said once."""
+    """Most of the last five minutes was the coachee's, and ideas came of it. Said once, and only of a talk that goes on: where nobody has spoken for long there is nothing to lean back from."""
     rule, share, voiced = config.lean, moment.share.window, moment.standing.ideas.voiced_at
     if share is None or voiced is None or moment.now < to_samples(_SHARE_WINDOW_S):
+        return None
+    if moment.silent_for > to_samples(rule.silent_s):
         return None
     if share > rule.share or voiced < moment.now - to_samples(_SHARE_WINDOW_S):
         return None
