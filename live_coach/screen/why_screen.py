@@ -60,7 +60,7 @@ def _lines(evidence: Evidence, words: Words) -> list[str]:
         detail.append(_number(evidence, evidence.metric, evidence.value, words))
     if evidence.window is not None:
         detail.append(words.why_window.format(seconds=words.number(evidence.window, "g")))
-    detail.append(words.why_rule.format(rule=evidence.rule))
+    detail.append(words.why_rule.format(rule=words.rules.get(evidence.rule, evidence.rule)))
     return [*lines, ", ".join(detail)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from live_coach.flow.messages import HealthState, Phase
+from live_coach.screen.rule_words import RULE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Words:
     why_number: str
     why_window: str
     why_rule: str
+    rules: Mapping[str, str]
     metrics: Mapping[str, str]
     summary: str
     cut_short: str
@@ -115,6 +117,7 @@ _EN = Words(
     why_number="{metric}: {value} (limit {threshold})",
     why_window="in {seconds} s",
     why_rule="rule “{rule}”",
+    rules=RULE_WORDS["en"],
     metrics={
         "directives": "Telling",
         "talk_share": "Your share of the talk",
@@ -244,6 +247,7 @@ _NL = Words(
     why_number="{metric}: {value} (grens {threshold})",
     why_window="in {seconds} s",
     why_rule="regel “{rule}”",
+    rules=RULE_WORDS["nl"],
     metrics={
         "directives": "Sturende uitspraken",
         "talk_share": "Jouw deel van het gesprek",

@@ -388,7 +388,7 @@ def test_why_tells_the_quote_the_numbers_and_the_rule(language: str) -> None:
     assert "58%" in text
     assert "55%" in text
     assert words.why_window.format(seconds="300") in text
-    assert words.why_rule.format(rule="share") in text
+    assert words.why_rule.format(rule={"en": "talk share", "nl": "spreektijd"}[language]) in text
     assert "“Say it.”" in explain(replace(nudge, detail="Say it."), words)
     assert explain(None, words) == [words.no_nudge]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from live_coach import coaching
+from live_coach.coaching.rules import CLASSES
 from live_coach.flow.messages import HealthState
 from live_coach.screen.words import WORDS, Words
 
@@ -52,6 +53,11 @@ def test_every_number_that_a_rule_gives_as_its_reason_has_a_name() -> None:
     assert named
     for language in WORDS.values():
         assert named <= language.metrics.keys()
+
+
+def test_every_rule_has_a_name_in_the_language_of_the_screen() -> None:
+    for language in WORDS.values():
+        assert language.rules.keys() == CLASSES.keys()
 
 
 def test_no_sentence_shouts() -> None:
