@@ -30,8 +30,10 @@ from live_coach.flow.messages import (
     Samples,
     Span,
     Speaker,
+    SpeakersLearnt,
     SpeechEnded,
     SpeechStarted,
+    VoiceMessage,
 )
 from live_coach.speech.attribution import RoomEar
 from live_coach.speech.detector import VoiceDetector
@@ -46,7 +48,8 @@ SOFTER_DB = (0.0, 6.0, 10.0, 15.0)
 MOST = {"wrong": 12.0, "unknown": 10.0}
 """Per cent of the speech that was heard."""
 COLUMNS = (
-    "per cent of the speech that was heard: wrong, unknown; of all speech: not_heard;"
+    "per cent of the speech that was heard: wrong, unknown, and both as told when a run ended, before the"
+    " ear knew both voices (at_once); of all speech: not_heard;"
     " talk_share_error in points; manager is the channel of the one who is enrolled"
 )
 _BLOCK = 320
@@ -98,17 +101,26 @@ def enrol(sound: Samples, printer: Voiceprinter) -> EnrolledVoice:
     return voice
 
 
-def heard(ear: Ear | RoomEar, sound: Samples, steps: int) -> NDArray[np.int8]:
-    """Who speaks in each hundredth of a second: 0 manager, 1 coachee, 2 unknown, -1 nobody."""
+def hear(ear: Ear | RoomEar, sound: Samples) -> list[VoiceMessage]:
+    return [message for frame in frames(sound) for message in ear.process(frame)] + ear.flush()
+
+
+def who(messages: list[VoiceMessage], steps: int, *, at_once: bool = False) -> NDArray[np.int8]:
+    """Who speaks in each hundredth of a second: 0 manager, 1 coachee, 2 unknown, -1 nobody; `at_once`: as it
+    was told when a run ended, before anything was learnt."""
     order = (*_PEOPLE, Speaker.UNKNOWN)
     said = np.full(steps, -1, np.int8)
     began: dict[int, int] = {}
-    messages = [message for frame in frames(sound) for message in ear.process(frame)]
-    for message in [*messages, *ear.flush()]:
+    runs: dict[int, slice] = {}
+    for message in messages:
         if isinstance(message, SpeechStarted):
             began[message.id] = message.at
         elif isinstance(message, SpeechEnded):
-            said[began[message.id] // _STEP : message.at // _STEP] = order.index(message.speaker)
+            runs[message.id] = slice(began[message.id] // _STEP, message.at // _STEP)
+            said[runs[message.id]] = order.index(message.speaker)
+        elif isinstance(message, SpeakersLearnt) and not at_once:
+            for run in message.runs:
+                said[runs[run.id]] = order.index(run.speaker)
     return said
 
 
@@ -127,7 +139,8 @@ def truth_of(sides: list[Samples]) -> NDArray[np.int8]:
     """Who speaks in each hundredth of a second of the first half: 0 manager, 1 coachee, -1 nobody or both."""
     part = len(sides[0]) // 2
     one, other = (
-        heard(plain_ear(new_detector("silero")), side[:part], part // _STEP) >= 0 for side in sides
+        who(hear(plain_ear(new_detector("silero")), side[:part]), part // _STEP) >= 0
+        for side in sides
     )
     return np.where(one & ~other, 0, np.where(other & ~one, 1, -1)).astype(np.int8)
 
@@ -154,16 +167,23 @@ def cell(
 
     voice = enrol(noisy(manager[part:]), printer)
     ear = RoomEar(plain_ear(new_room_detector("silero")), printer, voice.embedding)
-    said = heard(ear, noisy(mixed), len(truth))
+    messages = hear(ear, noisy(mixed))
+    said, at_once = who(messages, len(truth)), who(messages, len(truth), at_once=True)
     known = (truth >= 0) & (said >= 0)
     counted = np.count_nonzero(known)
-    shares = [np.mean(who[(who == 0) | (who == 1)] == 0) for who in (truth, said)]
+    shares = [np.mean(one[(one == 0) | (one == 1)] == 0) for one in (truth, said)]
+
+    def part_of(which: NDArray[np.bool_]) -> float:
+        return round(100 * np.count_nonzero(known & which) / counted, 1)
+
     return {
         "room_s": room_s,
         "softer_db": softer_db,
         "speech_s": round(counted / 100, 1),
-        "wrong": round(100 * np.count_nonzero(known & (said < 2) & (said != truth)) / counted, 1),
-        "unknown": round(100 * np.count_nonzero(known & (said == 2)) / counted, 1),
+        "wrong": part_of((said < 2) & (said != truth)),
+        "unknown": part_of(said == 2),
+        "wrong_at_once": part_of((at_once < 2) & (at_once != truth)),
+        "unknown_at_once": part_of(at_once == 2),
         "not_heard": round(100 * np.mean(said[truth >= 0] < 0), 1),
         "talk_share_error": round(100 * float(shares[1] - shares[0]), 1),
     }

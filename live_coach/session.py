@@ -34,6 +34,7 @@ from live_coach.flow.messages import (
     SessionStarted,
     Speaker,
     SpeakerKnown,
+    SpeakersLearnt,
     SpeechEnded,
     SpeechSegment,
     SpeechStarted,
@@ -57,7 +58,7 @@ from live_coach.transcript.whisper import WhisperEngine, WhisperOptions
 
 Language = Literal["en", "nl", "auto"]
 Wording = Literal["en", "nl"]
-Told = SpeechStarted | SpeakerKnown | SpeechEnded | Utterance | Tick | Wish
+Told = SpeechStarted | SpeakerKnown | SpeakersLearnt | SpeechEnded | Utterance | Tick | Wish
 OpenSource = Callable[[Callable[[Health], None], Callable[[Levels], None]], Source]
 """Opens the sound of a conversation; gets who is told of its health and its levels."""
 
@@ -252,10 +253,10 @@ def whisper_options(settings: Settings) -> WhisperOptions:
 
 
 def tell(coach: Coach, item: Told, deliver: Callable[[Message], None]) -> None:
-    """Readers get the thing itself, then what follows from it."""
+    """Readers get the thing itself, then what follows from it; SpeakersLearnt once all before it was read."""
     if not isinstance(item, Wish):
         item = coach.whose.corrected(item)
-    if not isinstance(item, Tick):
+    if not isinstance(item, Tick | SpeakersLearnt):
         deliver(item)
     for message in coach.process(item):
         deliver(message)

@@ -30,6 +30,7 @@ from live_coach.flow.messages import (
     SessionStarted,
     Speaker,
     SpeakerKnown,
+    SpeakersLearnt,
     SpeakersSwapped,
     SpeechAct,
     SpeechEnded,
@@ -101,7 +102,7 @@ class Recorder:
         self._redacted = redactor(hidden(started.coachee, names))
         self._runs: dict[int, tuple[Speaker, int]] = {}
         self._numbered = 0
-        self._swapped = False
+        self._corrects = False
         self._latest: MetricSnapshot | None = None
         self._written: MetricSnapshot | None = None
 
@@ -109,7 +110,7 @@ class Recorder:
         """What is kept of a message that was emitted at sample `emitted`; often nothing."""
         rows: list[Row] = []
         match message:
-            case SpeechStarted() | SpeakerKnown() | SpeakersSwapped():
+            case SpeechStarted() | SpeakerKnown() | SpeakersSwapped() | SpeakersLearnt():
                 rows = self._whose(message)
             case SpeechEnded(id=run, speaker=speaker, at=at):
                 known_speaker, start = self._runs.get(run, (speaker, at))
@@ -175,9 +176,11 @@ class Recorder:
     ) -> Row:
         return self._row("speech", id=run, speaker=speaker, start=start, end=end, read=read)
 
-    def _whose(self, message: SpeechStarted | SpeakerKnown | SpeakersSwapped) -> list[Row]:
-        if isinstance(message, SpeakersSwapped):
-            self._swapped = True
+    def _whose(
+        self, message: SpeechStarted | SpeakerKnown | SpeakersSwapped | SpeakersLearnt
+    ) -> list[Row]:
+        if isinstance(message, SpeakersSwapped | SpeakersLearnt):
+            self._corrects = True
             return [
                 self._numbered_row(f"withdrawn_{kind}", since=message.since)
                 for kind in ("turns", "pauses", "overlaps", "acts")
@@ -188,7 +191,7 @@ class Recorder:
         rows = [self._speech(run, speaker, message.at)]
         if isinstance(message, SpeakerKnown) and speaker is Speaker.UNKNOWN:
             rows.append(self._row("no_speech", id=run, speaker=speaker))
-        changed = before not in (Speaker.UNKNOWN, speaker)
+        changed = before is not speaker and (before is not Speaker.UNKNOWN or self._corrects)
         return rows + self._corrected(run, speaker) if changed else rows
 
     def _corrected(self, run: int, speaker: Speaker) -> list[Row]:
@@ -223,8 +226,8 @@ class Recorder:
         return rows
 
     def _replaced(self, event: object) -> list[Row]:
-        """After a swap a turn may be told anew that ended elsewhere."""
-        if not isinstance(event, TurnEnded) or not self._swapped:
+        """After a correction a turn may be told anew that ended elsewhere."""
+        if not isinstance(event, TurnEnded) or not self._corrects:
             return []
         return [self._numbered_row("withdrawn_turn", start=event.span.start)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,12 +12,12 @@ from typing import Any
 from live_coach.coaching import wording as words_of
 from live_coach.coaching.acts import ActFinder, Context
 from live_coach.coaching.config import NudgeConfig
-from live_coach.coaching.found import Found
 from live_coach.coaching.gate import Gate, Readiness
 from live_coach.coaching.high_share import HighShare
 from live_coach.coaching.history import QUESTIONS, History, Said
 from live_coach.coaching.markers import LANGUAGES, Language
 from live_coach.coaching.moment import Moment
+from live_coach.coaching.quoted import told_act
 from live_coach.coaching.rules import ALARM, TELLING, occasions
 from live_coach.coaching.standing import begin, subject
 from live_coach.conversation.board import Board
@@ -34,9 +34,9 @@ from live_coach.flow.messages import (
     NudgeRated,
     NudgesSnoozed,
     Pause,
-    Span,
     Speaker,
     SpeakerKnown,
+    SpeakersLearnt,
     SpeakersSwapped,
     SpeechAct,
     SpeechEnded,
@@ -48,7 +48,8 @@ from live_coach.flow.messages import (
     to_samples,
 )
 
-Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot | SpeakerKnown | NudgeOutcome
+_Corrected = SpeakerKnown | SpeakersLearnt
+Insight = ConversationEvent | SpeechAct | Nudge | MetricSnapshot | NudgeOutcome | _Corrected
 
 _OF_SPEAKERS = (*("_board", "_history", "_context", "_confidence", "_standing", "_high_share"),)
 """What depends on who said what, and is gone through again when that was wrong."""
@@ -58,13 +59,10 @@ _TOLD = 200
 
 _HELD = to_samples(3.0)
 """A silence of three seconds after an own question was held (wait time, Rowe 1986)."""
-_QUOTE_WORDS = 12
-_QUOTE_BEFORE = 4
-_MARKS = frozenset(".?!")
 
 
 class Coach:
-    """A stage: takes SpeechStarted, SpeakerKnown, SpeechEnded, Tick and Utterance; gives insights.
+    """A stage: takes SpeechStarted, SpeakerKnown, SpeakersLearnt, SpeechEnded, Tick, Utterance; gives insights.
 
     What is seen from voices alone (talk share, who speaks, monologue) is in the snapshot at once;
     everything else follows the restored order of voice and text, so it does not depend on when text
@@ -76,7 +74,8 @@ class Coach:
 
     SpeakersSwapped withdraws what was concluded about all that ended since (TurnEnded, Pause, Overlap)
     or began since (SpeechAct): SpeakerKnown follows for each run with another speaker, and then what
-    is concluded now. A nudge that was given was given.
+    is concluded now. SpeakersLearnt does the same, in its place in the restored order, and is told
+    there first. A nudge that was given was given, and none comes of going through the past again.
     """
 
     def __init__(
@@ -192,15 +191,25 @@ class Coach:
             yield from self._swap(wish)
 
     def _swap(self, wish: SpeakersSwapped) -> Iterator[Insight]:
-        yield from self.whose.swap(wish)
+        yield from self._correct(wish.since, self.whose.swap(wish))
+
+    def _learn(self, learnt: SpeakersLearnt) -> Iterator[Insight]:
+        told = self.whose.learn(learnt)
+        if told.runs:
+            yield told
+            yield from self._correct(told.since, told.runs)
+
+    def _correct(self, after: int, known: Iterable[SpeakerKnown]) -> Iterator[Insight]:
+        """Go through what came `after` again, with the speakers that are `known` by now."""
+        yield from known
         self._sequencer.relabel(self.whose.as_of_now)
-        before, after = self._past.since(wish.since) or ({}, [])
+        before, items = self._past.since(after) or ({}, [])
         self.__dict__.update(before)
-        for item in map(self.whose.as_of_now, after):
-            for insight in self._take(item)[0]:
-                since = insight.span.start if isinstance(insight, SpeechAct) else insight.span.end
-                if since > wish.since or insight not in self._told:
-                    yield insight
+        self._told = deque((one for one in self._told if _at(one) <= after), maxlen=_TOLD)
+        for item in self.whose.again(items):
+            fresh = [one for one in self._take(item)[0] if one not in self._told]
+            self._told.extend(fresh)
+            yield from fresh
         self._now = copy.deepcopy(self._board)
         for waiting in self._sequencer.held:
             for _ in self._now.process(waiting):
@@ -211,6 +220,9 @@ class Coach:
         return {name: getattr(self, name) for name in _OF_SPEAKERS}
 
     def _in_order(self, item: Heard) -> Iterator[Insight]:
+        if isinstance(item, SpeakersLearnt):
+            yield from self._learn(item)
+            return
         insights, said = self._take(item)
         self._told.extend(insights)
         yield from insights
@@ -267,7 +279,7 @@ class Coach:
         if words:
             context = replace(self._context) if late else self._context
             found = finder.read(utterance.speaker, words, context)
-            acts = tuple(_act(utterance, act, words) for act in found)
+            acts = tuple(told_act(utterance, act, words) for act in found)
         sure = (
             min(utterance.confidence, self._confidence.pop(utterance.id, 1.0))
             >= self._config.gate.speaker_confidence
@@ -352,36 +364,6 @@ def _no_speech(board: Board, text: Utterance) -> bool:
     return board.read(text.id, words=text.stage is not Stage.FINAL or bool(text.text))
 
 
-def _act(utterance: Utterance, found: Found, words: tuple[str, ...]) -> SpeechAct:
-    begin, end = found.words
-    span = utterance.span
-    if utterance.words and end > begin:
-        first, last = utterance.words[begin].span, utterance.words[end - 1].span
-        span = Span(first.start, max(first.start, last.end))
-    return SpeechAct(
-        utterance=utterance.id,
-        speaker=utterance.speaker,
-        kind=found.kind,
-        span=span,
-        words=found.words,
-        form=found.form,
-        tier=found.tier,
-        confidence=found.confidence,
-        guards=found.guards,
-        quote=_quote(utterance.speaker, words, begin),
-    )
-
-
-def _quote(speaker: Speaker, words: tuple[str, ...], begin: int) -> str:
-    """A short piece of the manager's own words around where the act begins; never the coachee's."""
-    if speaker is not Speaker.MANAGER:
-        return ""
-    first = begin
-    while first > max(0, begin - _QUOTE_BEFORE) and words[first - 1][-1:] not in _MARKS:
-        first -= 1
-    last = first
-    while last < min(first + _QUOTE_WORDS, len(words)):
-        last += 1
-        if last > begin and words[last - 1][-1:] in _MARKS:
-            break
-    return " ".join(words[first:last])
+def _at(insight: ConversationEvent | SpeechAct) -> int:
+    """Until when it is withdrawn if who spoke is corrected from there on."""
+    return insight.span.start if isinstance(insight, SpeechAct) else insight.span.end

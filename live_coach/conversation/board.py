@@ -16,6 +16,7 @@ from live_coach.flow.messages import (
     SpeechEnded,
     SpeechStarted,
     TalkShare,
+    Tick,
     to_samples,
 )
 
@@ -28,7 +29,7 @@ rooms six of 2.5 to 4.7 s, from people whom the microphone heard very softly."""
 class Board:
     """Turns, pauses, overlaps, monologue and talk share of a conversation.
 
-    Feed it voice messages in the ear's order. Whoever has text as well tells `said`.
+    Feed it voice messages in the ear's order; SpeakersLearnt changes nothing here, the past must be fed again. Whoever has text as well tells `said`.
     """
 
     def __init__(self) -> None:
@@ -60,7 +61,7 @@ class Board:
                 self._unread[item.id] = (item.speaker, counted)
             yield from self.silences.end(item.speaker, item.at)
             yield from self.floor.end(item.id, item.speaker, item.at)
-        else:
+        elif isinstance(item, Tick):
             if item.lost:
                 self.silences.lost(item.heard_to)
                 self.talk_time.lost()

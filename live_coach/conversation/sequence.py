@@ -8,6 +8,7 @@ from typing import cast
 
 from live_coach.flow.messages import (
     SpeakerKnown,
+    SpeakersLearnt,
     SpeechEnded,
     SpeechStarted,
     Stage,
@@ -15,7 +16,7 @@ from live_coach.flow.messages import (
     Utterance,
 )
 
-Voice = SpeechStarted | SpeakerKnown | SpeechEnded | Tick
+Voice = SpeechStarted | SpeakerKnown | SpeakersLearnt | SpeechEnded | Tick
 Heard = Voice | Utterance
 
 

@@ -21,6 +21,7 @@ from live_coach.flow.messages import (
     SessionEnded,
     SessionStarted,
     SpeakerKnown,
+    SpeakersLearnt,
     SpeakersSwapped,
     SpeechAct,
     SpeechEnded,
@@ -81,7 +82,7 @@ def _body(message: Message) -> dict[str, Any] | None:  # noqa: PLR0911  one bran
                 "language": message.language,
                 "started": message.started_at,
             }
-        case SpeechStarted() | SpeakerKnown() | SpeechEnded():
+        case SpeechStarted() | SpeakerKnown() | SpeakersLearnt() | SpeechEnded():
             return _speech(message)
         case Utterance():
             return _utterance(message)
@@ -132,7 +133,12 @@ def _wish(wish: Wish) -> dict[str, Any]:
 _EVENTS = {SpeechStarted: "start", SpeakerKnown: "known", SpeechEnded: "end"}
 
 
-def _speech(message: SpeechStarted | SpeakerKnown | SpeechEnded) -> dict[str, Any]:
+def _speech(
+    message: SpeechStarted | SpeakerKnown | SpeakersLearnt | SpeechEnded,
+) -> dict[str, Any]:
+    if isinstance(message, SpeakersLearnt):
+        since = to_seconds(max(0, message.since))
+        return {"type": "learnt", "at": to_seconds(message.heard_to), "since": since}
     line = {
         "type": "speech",
         "speaker": message.speaker,

@@ -116,14 +116,33 @@ class SpeechStarted:
 @dataclass(frozen=True, slots=True)
 class SpeakerKnown:
     """Run `id`, which began at `at` as UNKNOWN, is this person's. Sent once, before the run ends; and again,
-    also later, for a run whose speaker was corrected (SpeakersSwapped), and as UNKNOWN for one that turned out to be
-    no speech: no words were found in it."""
+    also later, for a run whose speaker was corrected (SpeakersSwapped,
+    SpeakersLearnt), and as UNKNOWN for one that turned out to be no speech: no words were found
+    in it."""
 
     id: int
     at: int
     speaker: Speaker
     heard_to: int
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersLearnt:
+    """The ear knows by now whose runs were that ended as UNKNOWN, or as somebody else's.
+
+    `runs` began at most LOOK_BACK ago. What was concluded of the time `since` the first of them
+    (TurnEnded, Pause, Overlap that ended later, SpeechAct that began later) is withdrawn:
+    SpeakerKnown follows for each, then the same anew.
+    """
+
+    heard_to: int
+    runs: tuple[SpeakerKnown, ...]
+
+    @property
+    def since(self) -> int:
+        """The last sample before them."""
+        return min(run.at for run in self.runs) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +488,7 @@ class MomentMarked:
 
 
 LOOK_BACK = to_samples(30)
-"""How far back one press of the key that exchanges the speakers goes."""
+"""How far back one press of the key that exchanges the speakers goes, and what the ear learns of voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -576,11 +595,12 @@ class SessionEnded:
     real_time_factor: float | None = None
 
 
-VoiceMessage = SpeechStarted | SpeakerKnown | SpeechEnded | SpeechSegment | Tick
+VoiceMessage = SpeechStarted | SpeakerKnown | SpeakersLearnt | SpeechEnded | SpeechSegment | Tick
 Message = (
     SessionStarted
     | SpeechStarted
     | SpeakerKnown
+    | SpeakersLearnt
     | SpeechEnded
     | Utterance
     | TurnEnded

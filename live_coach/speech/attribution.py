@@ -17,6 +17,7 @@ from live_coach.flow.messages import (
     Span,
     Speaker,
     SpeakerKnown,
+    SpeakersLearnt,
     SpeakersSwapped,
     SpeechEnded,
     SpeechSegment,
@@ -40,7 +41,8 @@ _SHORTEST = to_samples(0.6)
 _SURE, _ENOUGH = 0.10, 0.05
 """How far from the border it must be while the run goes on, and when it has ended."""
 _ANOTHER = 0.12
-"""How far beyond it a window must be in a run of the other one, for the run to be cut there."""
+"""How far beyond it a window must be in a run of the other one, for the run to be cut there; and a whole run
+that was told of one person, to be given to the other once both voices are known."""
 _STEEPNESS = 20.0
 """Of confidence over the distance from the border: 0.73 at 0.05, 0.88 at 0.10."""
 _BY_LEVEL = 0.6
@@ -54,11 +56,12 @@ _KEPT = to_samples(4)
 
 @dataclass(slots=True)
 class _Run:
-    """A run of speech: whose it is, as far as that is known, whose the manager said that it was, and what
+    """A run of speech, whose `end` is None while it goes on: whose it is, as far as that is known, whose the manager said that it was, and what
     its windows were like."""
 
     id: int
     at: int
+    end: int | None = None
     speaker: Speaker = Speaker.UNKNOWN
     confidence: float = 0.0
     seen_to: int = 0
@@ -72,7 +75,8 @@ class RoomEar:
     Runs of speech begin as UNKNOWN. `SpeakerKnown` follows when the voice has been heard for long
     enough, at the latest just before the run's end; after it every message about the run has its
     speaker. It is said once: where another voice takes over within a run, the run is cut. A run of
-    which it stays uncertain stays UNKNOWN.
+    which it stays uncertain stays UNKNOWN, until both voices are known: `SpeakersLearnt` then says
+    whose the runs of the last LOOK_BACK were, where that was open or wrong.
     """
 
     def __init__(self, ear: Ear, printer: Voiceprinter, manager: Embedding) -> None:
@@ -157,8 +161,26 @@ class RoomEar:
         elif run.windows:
             self._levels.add(run.speaker, loudness)
         self._voices.add(run.id, run.windows, run.said)
+        yield from self._learn(message.heard_to)
+        run.end = message.at
         self._run, self._last, self._ended_at = None, run, message.at
         yield replace(message, speaker=run.speaker)
+
+    def _learn(self, heard_to: int) -> Iterator[SpeakersLearnt]:
+        """Say whose earlier runs were, now that both voices are known."""
+        if not self._voices.both:
+            return
+        found: list[SpeakerKnown] = []
+        for run in self._lately:
+            if run.end is None or run.said or not run.windows or run.at < heard_to - LOOK_BACK:
+                continue
+            above = self._voices.above(run.windows, run.end - run.at)
+            speaker = Speaker.MANAGER if above > 0 else Speaker.COACHEE
+            enough = _ENOUGH if run.speaker is Speaker.UNKNOWN else _ANOTHER
+            if speaker is not run.speaker and abs(above) >= enough:
+                found.append(self._known(run, speaker, _confidence(above), heard_to))
+        if found:
+            yield SpeakersLearnt(heard_to, tuple(found))
 
     def _look(self, run: _Run, heard_to: int) -> Iterator[VoiceMessage]:
         """See what the latest window is like, if one is due."""
@@ -196,8 +218,7 @@ class RoomEar:
         above = self._voices.above(run.windows, length)
         if abs(above) >= distance:
             speaker = Speaker.MANAGER if above > 0 else Speaker.COACHEE
-            confidence = 1 / (1 + math.exp(-_STEEPNESS * abs(above)))
-            yield self._known(run, speaker, round(confidence, 3), heard_to)
+            yield self._known(run, speaker, _confidence(above), heard_to)
 
     def _known(self, run: _Run, speaker: Speaker, confidence: float, heard_to: int) -> SpeakerKnown:
         run.speaker, run.confidence = speaker, confidence
@@ -214,6 +235,11 @@ class RoomEar:
         needed = heard_to - _KEPT if self._run is None else min(self._run.at, heard_to - _KEPT)
         while self._from + len(self._pieces[0]) <= needed:
             self._from += len(self._pieces.pop(0))
+
+
+def _confidence(above: float) -> float:
+    """How sure it is whose a run is, by its distance from the border: 0.5 to 1."""
+    return round(1 / (1 + math.exp(-_STEEPNESS * abs(above))), 3)
 
 
 def _told(run: _Run) -> float:

@@ -100,6 +100,11 @@ class TwoVoices:
             run.said = said.get(run.id, run.said)
         self._learn()
 
+    @property
+    def both(self) -> bool:
+        """Whether somebody else's voice is known beside the manager's."""
+        return bool(self._others)
+
     def above(self, windows: Sequence[Embedding], length: int) -> float:
         """How far a run of `length` samples with these windows lies on the manager's side of the border.
 

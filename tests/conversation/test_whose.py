@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from live_coach.conversation.whose import Whose
@@ -11,6 +13,7 @@ from live_coach.flow.messages import (
     Span,
     Speaker,
     SpeakerKnown,
+    SpeakersLearnt,
     SpeakersSwapped,
     SpeechEnded,
     SpeechStarted,
@@ -68,3 +71,34 @@ def test_it_goes_back_half_a_minute_at_most() -> None:
     SpeakersSwapped(LOOK_BACK, 0)
     with pytest.raises(ValueError, match="swapped"):
         SpeakersSwapped(LOOK_BACK + 1, 0)
+
+
+def test_a_run_that_ended_unknown_becomes_known_just_before_its_end() -> None:
+    whose = Whose()
+    began = SpeechStarted(1, 0, U, RATE, 0.0)
+    end, text = (
+        SpeechEnded(1, 2 * RATE, U, 3 * RATE),
+        Utterance(1, Span(0, 2 * RATE), U, Stage.FINAL, "so", confidence=0.0),
+    )
+    past = [whose.corrected(one) for one in (began, end, text)]
+    assert list(whose.again(past)) == past
+    known = SpeakerKnown(1, 0, C, 9 * RATE, 0.9)
+    assert whose.learn(SpeakersLearnt(9 * RATE, (known,))).runs == (known,)
+    assert list(whose.again(past)) == [
+        began,
+        replace(known, heard_to=3 * RATE),
+        replace(end, speaker=C),
+        replace(text, speaker=C, confidence=0.9),
+    ]
+    again = list(whose.again(whose.again(past)))
+    assert [type(one) for one in again].count(SpeakerKnown) == 1
+    assert whose.corrected(text) == replace(text, speaker=C, confidence=0.9)
+
+
+def test_what_has_no_words_stays_nobodys() -> None:
+    whose = Whose()
+    whose.corrected(SpeechStarted(1, 0, U, RATE, 0.0))
+    whose.corrected(SpeechEnded(1, RATE, U, 2 * RATE))
+    whose.corrected(Utterance(1, Span(0, RATE), U, Stage.FINAL, "", confidence=0.0))
+    known = SpeakerKnown(1, 0, C, 9 * RATE, 0.9)
+    assert whose.learn(SpeakersLearnt(9 * RATE, (known,))).runs == ()

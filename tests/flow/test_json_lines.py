@@ -35,6 +35,7 @@ from live_coach.flow.messages import (
     Span,
     Speaker,
     SpeakerKnown,
+    SpeakersLearnt,
     SpeakersSwapped,
     SpeechAct,
     SpeechEnded,
@@ -249,3 +250,9 @@ def test_the_writer_gives_one_line_each_and_metrics_once_a_second() -> None:
     assert kinds == ["session", "metrics", "metrics", "metrics", "nudge"]
     assert [int(line["at"]) for line in lines if line["type"] == "metrics"] == [0, 1, 2]
     assert "Vragen, niet zenden" in output.getvalue()
+
+
+def test_what_the_ear_learnt_says_from_where_on() -> None:
+    runs = tuple(SpeakerKnown(n, n * RATE, Speaker.COACHEE, 9 * RATE, 0.9) for n in (3, 2))
+    line = {"type": "learnt", "at": 9.0, "since": 2.0, "emitted": 10.0}
+    assert to_json(SpeakersLearnt(9 * RATE, runs), 10 * RATE) == line

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import soundfile
 
+from live_coach.archive.sessions import load
 from live_coach.commands.voice_words import to_read, words
+from live_coach.flow.messages import RATE, Speaker
 from tests.journey.program import (
     excerpt,
     finals,
@@ -103,3 +106,38 @@ def test_with_one_microphone_the_enrolled_manager_is_told_apart(
         return [line for line in stream(path) if line["type"] != "session"]
 
     assert comparable(told) == comparable(twice)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_turns_before_both_voices_were_known_are_put_right_in_talk_share_and_transcript(
+    language: str, own: dict[str, str], tmp_path: Path
+) -> None:
+    sound, truth = voices.alike(language, *[Speaker.COACHEE, Speaker.MANAGER] * 3)
+    talk, told = tmp_path / "talk.wav", tmp_path / "talk.jsonl"
+    soundfile.write(talk, sound, RATE)
+    run("voice", "enrol", "--from", recording(language), "--manager", "left", env=own)
+    about = ("--manager", "mono", "--language", language, "--model", require_model(language))
+    own["LIVE_COACH_ARCHIVE__KEEP_TRANSCRIPT"] = "true"
+    done = run("replay", talk, *about, "--jsonl", told, "--save", env=own)
+    assert done.returncode == 0
+    lines = stream(told)
+    assert of_type(lines, "learnt")
+    assert not of_type(lines, "nudge")
+
+    def who_spoke(begin: int, end: int) -> Speaker:
+        middle = (begin + end) // 2
+        return next(who for start, stop, who in truth if start <= middle < stop)
+
+    at_once = {line["speaker"] for line in finals(lines) if line["end"] < truth[1][0] / RATE}
+    assert Speaker.COACHEE not in at_once
+    kept = load(tmp_path / "data", "last")
+    known = [one for one in kept.utterances if one.speaker is not Speaker.UNKNOWN]
+    assert len(known) >= len(truth) - 1
+    assert known[0].span.end < truth[1][0]
+    for one in (*known, *(turn for turn in kept.turns if turn.spoken > RATE)):
+        assert one.speaker is who_spoke(one.span.start, one.span.end)
+
+    spoken = {who: sum(end - start for start, end, one in truth if one is who) for *_, who in truth}
+    share = spoken[Speaker.MANAGER] / sum(spoken.values())
+    assert kept.readings[-1].talk_share.session == pytest.approx(share, abs=0.06)

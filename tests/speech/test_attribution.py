@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import weakref
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from live_coach import settings
 from live_coach.flow.messages import (
+    LOOK_BACK,
     RATE,
     AudioFrame,
     Channel,
@@ -19,6 +21,7 @@ from live_coach.flow.messages import (
     SegmentEnd,
     Speaker,
     SpeakerKnown,
+    SpeakersLearnt,
     SpeakersSwapped,
     SpeechEnded,
     SpeechSegment,
@@ -107,6 +110,40 @@ def test_two_voices_that_are_alike_are_told_apart_after_two_turns_of_each(langua
     told = given(listen(frames(Channel.ROOM, talk, 320), language), truth)
     assert told[3:] == [who for *_, who in truth[3:]]
     assert told[0] is M
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_once_both_voices_are_known_it_is_said_whose_the_turns_before_were(language: str) -> None:
+    talk, truth = voices.alike(language, *[C, M] * 3)
+    messages = listen(frames(Channel.ROOM, talk, 320), language)
+    at_once = given(messages, truth)
+    learnt = [one for one in messages if isinstance(one, SpeakersLearnt)]
+    known = {run.id: run for one in learnt for run in one.runs}
+    now = [
+        replace(one, speaker=known[one.id].speaker) if one.id in known else one
+        for one in messages
+        if isinstance(one, SpeechStarted | SpeechEnded)
+    ]
+    assert at_once != [who for *_, who in truth]
+    assert given([*now], truth) == [who for *_, who in truth]
+    for one in learnt:
+        assert min(run.at for run in one.runs) >= one.heard_to - LOOK_BACK
+        assert all(run.heard_to == one.heard_to and run.confidence > 0.7 for run in one.runs)
+
+
+@pytest.mark.models
+def test_what_the_manager_said_of_a_turn_is_not_learnt_otherwise() -> None:
+    """The key is pressed though the turn was told rightly: the manager is believed."""
+    talk, truth = voices.alike("en", M, C, M, C, M, C, M)
+    ear, messages = room_ear("en"), list[VoiceMessage]()
+    for block in frames(Channel.ROOM, talk, 320):
+        if block.span.start <= truth[1][0] < block.span.end:
+            ear.correct(SpeakersSwapped(truth[1][0], 0))
+        messages += ear.process(block)
+    first = next(one.id for one in messages if isinstance(one, SpeechStarted))
+    learnt = [run.id for one in messages if isinstance(one, SpeakersLearnt) for run in one.runs]
+    assert first not in learnt
 
 
 @pytest.mark.models
