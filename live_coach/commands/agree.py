@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from live_coach.archive.database import directory_of
@@ -12,6 +13,7 @@ from live_coach.audio.level_check import LevelCheck
 from live_coach.coaching.config import presets
 from live_coach.commands import remembered_card
 from live_coach.commands.conduct import wording
+from live_coach.commands.ready import rehearse_model
 from live_coach.reports.phrases import local_time
 from live_coach.screen.card_entry import Before, CardEntry
 from live_coach.session import Card, Language, Wording
@@ -87,6 +89,7 @@ def agree(
         languages=languages,
         ask_consent=consent is None,
         keep_audio=keep_audio,
+        rehearse=partial(rehearse_model, settings),
     )
     try:
         app.present()
@@ -108,6 +111,7 @@ def _cards(
     languages: Sequence[Language],
     ask_consent: bool,
     keep_audio: bool,
+    rehearse: Callable[[], None],
 ) -> SetupApp:
     from live_coach.screen.setup_app import SetupApp
 
@@ -125,6 +129,7 @@ def _cards(
         keeps_audio_days=settings.archive.keep_audio_days if keep_audio else None,
         colour=settings.screen.colour,
         check=check,
+        rehearse=rehearse,
         before={
             coachee: Before(local_time(plan.started_at)[:10], plan.sentences)
             for coachee, plan in last_plans(directory_of(settings.archive)).items()

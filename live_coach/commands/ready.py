@@ -15,6 +15,7 @@ from live_coach.commands.tidy import say, tidy
 from live_coach.errors import LiveCoachError, ModelError, WrongUsage
 from live_coach.sentences import Sentence, because
 from live_coach.transcript.weights import find
+from live_coach.transcript.worker import EngineProcess
 
 if TYPE_CHECKING:
     from live_coach.session import Language, Wording
@@ -49,6 +50,19 @@ def languages_at_hand(settings: Settings) -> tuple[Language, ...]:
     """
     find(settings.transcript.model, settings.conversation.language)
     return tuple(_understood(settings.transcript.model))
+
+
+def rehearse_model(settings: Settings) -> None:
+    """Load the model that is set, or the best for the language that is, and let it go again.
+
+    Takes as long as loading does. Raises ModelError where it cannot be loaded, EngineLost where its worker does not come up.
+    """
+    model = find(settings.transcript.model, settings.conversation.language)
+    engine = EngineProcess(model.directory, settings.transcript)
+    try:
+        engine.wait_until_ready()
+    finally:
+        engine.close()
 
 
 def require_terminal() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
@@ -35,6 +35,14 @@ class SoundNews(Message):
         self.told = told
 
 
+class Refused(Message):
+    """The conversation could not be held: there is no use in filling in a card."""
+
+    def __init__(self, error: LiveCoachError) -> None:
+        super().__init__()
+        self.error = error
+
+
 class SetupApp(CalmApp[CardEntry]):
     """Asks for consent in the language of the talk, then for what was agreed.
 
@@ -43,7 +51,8 @@ class SetupApp(CalmApp[CardEntry]):
     with, `presets` and `languages` what can be chosen; those in `given` are not asked. `aloud` is the language of the talk, `wording` that of the
     screen; without `ask_consent` the consent card is left out. `check` tells the levels of both sides
     while the session card stands, never before consent; closing it is the caller's part. `before` is
-    what was planned last time, by the coachee's nickname in small letters.
+    what was planned last time, by the coachee's nickname in small letters. `rehearse` tries what the conversation
+    needs while the cards are filled in, on a thread of its own; where it raises LiveCoachError the cards go, with that `failure`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,12 +75,14 @@ class SetupApp(CalmApp[CardEntry]):
         colour: bool = True,
         check: LevelCheck | None = None,
         before: Mapping[str, Before] = MappingProxyType({}),
+        rehearse: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(colour=colour)
         self._plain = plain
         self._wording = wording
         self._ask_consent = ask_consent
         self._check = check
+        self._rehearse = rehearse
         self._consent = ConsentScreen(
             CARD_WORDS[aloud],
             keeps_transcript=keeps_transcript,
@@ -92,6 +103,7 @@ class SetupApp(CalmApp[CardEntry]):
 
     def on_mount(self) -> None:
         """The first of the two cards."""
+        threading.Thread(target=self._try, name="rehearsal", daemon=True).start()
         if self._ask_consent:
             self.push_screen(self._consent, self._answered)
         else:
@@ -101,6 +113,11 @@ class SetupApp(CalmApp[CardEntry]):
         """Show it on the card, if it still stands."""
         if self.screen is self._card:
             self._card.hear(news.told)
+
+    def on_refused(self, refused: Refused) -> None:
+        """Leave the cards; who presents them raises the failure."""
+        self.failure = refused.error
+        self.exit(None)
 
     def action_refuse(self) -> None:
         """Nothing starts."""
@@ -125,7 +142,18 @@ class SetupApp(CalmApp[CardEntry]):
         except Exception as error:  # noqa: BLE001  a thread's border
             self._tell(logs.unforeseen(error).told(self._wording))
 
+    def _try(self) -> None:
+        try:
+            self._rehearse()
+        except LiveCoachError as error:
+            self._post(Refused(error))
+        except Exception as error:  # noqa: BLE001  a thread's border
+            self._post(Refused(logs.unforeseen(error)))
+
     def _tell(self, told: Chosen | Levels | Health | str) -> None:
+        self._post(SoundNews(told))
+
+    def _post(self, message: Message) -> None:
         """From any thread; a card that has gone hears nothing any more."""
         with suppress(RuntimeError):
-            self.post_message(SoundNews(told))
+            self.post_message(message)

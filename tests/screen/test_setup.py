@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from textual.widgets import Input
 from live_coach.audio.devices import Device
 from live_coach.audio.remembered import Chosen
 from live_coach.coaching.config import presets
-from live_coach.errors import AudioError, LiveCoachError
+from live_coach.errors import AudioError, LiveCoachError, ModelError
 from live_coach.flow.messages import Health, HealthState, Levels, to_samples
 from live_coach.screen.card_entry import Before, CardEntry
 from live_coach.screen.card_words import CARD_WORDS
@@ -358,3 +359,29 @@ async def test_the_cards_fit_the_smallest_window() -> None:
         await until(pilot, lambda: "Enter" in text(app) and "Coachee" in text(app))
         await pilot.press("enter")
     assert app.return_value == LAST["nl"]
+
+
+async def test_what_cannot_be_held_is_told_while_the_cards_stand() -> None:
+    may_fail = threading.Event()
+
+    def rehearse() -> None:
+        may_fail.wait()
+        raise ModelError("It does not load.")
+
+    app = setup(ask_consent=True, rehearse=rehearse)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ConsentScreen))
+        may_fail.set()
+        await until(pilot, lambda: app.failure is not None)
+    assert isinstance(app.failure, ModelError)
+    assert app.return_value is None
+
+
+async def test_a_model_that_loads_leaves_the_cards_alone() -> None:
+    tried = threading.Event()
+    app = setup(ask_consent=True, rehearse=tried.set)
+    async with app.run_test() as pilot:
+        await until(pilot, tried.is_set)
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, ConsentScreen)
+        assert app.failure is None
