@@ -38,6 +38,7 @@ from tests.coaching.test_swap import TALK
 M, C, U = Speaker.MANAGER, Speaker.COACHEE, Speaker.UNKNOWN
 SURE, UNSURE = 0.95, 0.6
 LEARNT_AT = 31.0
+RUNS = len(TALK["en"])
 PARTS = ("speech", "turns", "pauses", "overlaps", "acts", "utterances")
 EAGER = {"warm_up_s": 0.0, "voices_s": 0.0, "question_protected_s": 1.0}
 Told = dict[int, Speaker]
@@ -117,7 +118,7 @@ def test_what_is_kept_is_as_if_it_had_been_known(language: str, first: Told, lat
 @given(
     language=st.sampled_from(["en", "nl"]),
     first=st.dictionaries(st.integers(1, 5), st.sampled_from([M, C, U])),
-    lateness=st.lists(st.floats(0, 20), min_size=8, max_size=8),
+    lateness=st.lists(st.floats(0, 20), min_size=RUNS, max_size=RUNS),
 )
 @settings(max_examples=15, deadline=None)
 def test_however_late_the_text_the_end_is_as_if_it_had_been_known(
