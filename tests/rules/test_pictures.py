@@ -66,7 +66,7 @@ def test_each_shows_the_nudge_that_it_is_about() -> None:
         "half-minute-en": "Ask, don't tell",
         "half-minute-nl": "Vragen, niet zenden",
         "live-en": "Miracle question?",
-        "live-nl": "Wanneer lukte het?",
+        "live-nl": "Wondervraag?",
     }
     for name, nudge in nudges.items():
         shown = (ROOT / "docs" / "pictures" / f"{name}.svg").read_text("utf-8")
